@@ -1,0 +1,50 @@
+#include <algorithm>
+
+#include "app/config.h"
+
+namespace cdx::app {
+
+const std::vector<Key>& keys() {
+  static const std::vector<Key> all{
+      {"data", KeyType::path, "creatordex-data", "folder that holds everything", "a folder"},
+      {"store", KeyType::text, "sqlite:creatordex.db", "where the truth is kept; relative to the data folder",
+       "sqlite:FILE or memory:"},
+      {"embed", KeyType::text, "openvino", "what turns texts into vectors",
+       "openvino, openvino:FOLDER, hashing:DIMENSION or none"},
+      {"embed_threads", KeyType::whole, "0", "threads of the local model; 0: one a core", "0 to 256", 0, 256},
+      {"server.address", KeyType::text, "127.0.0.1", "address to listen on", "an IP address"},
+      {"server.port", KeyType::whole, "8000", "port to listen on; 0: any free one", "0 to 65535", 0, 65'535},
+      {"server.workers", KeyType::whole, "8", "threads that answer requests", "1 to 256", 1, 256},
+      {"server.allowed_hosts", KeyType::text, "", "host names accepted beside localhost, separated by commas",
+       "host names"},
+      {"server.index", KeyType::flag, "true", "follow the store and keep the index in step", "true or false"},
+      {"server.embed", KeyType::flag, "true",
+       "embed what has no vector; false: a separate `creatordex embed` does", "true or false"},
+      {"ranking.alpha", KeyType::fraction, "0.5", "weight of the words", "0 to 1", 0, 1},
+      {"ranking.beta", KeyType::fraction, "0.45", "weight of the meaning", "0 to 1", 0, 1},
+      {"ranking.gamma", KeyType::fraction, "0.05", "weight of the quality", "0 to 1", 0, 1},
+      {"ranking.saturation", KeyType::fraction, "0.6", "share of the BM25 limit that counts as full",
+       "0.01 to 1", 0.01, 1},
+      {"ranking.cosine_low", KeyType::fraction, "0", "cosine that counts as no likeness", "-1 to 1", -1, 1},
+      {"ranking.cosine_high", KeyType::fraction, "0.75", "cosine that counts as full likeness", "-1 to 1", -1,
+       1},
+      {"ranking.rrf_k", KeyType::fraction, "60", "constant of reciprocal rank fusion", "1 to 1000", 1, 1'000},
+      {"ranking.min_score", KeyType::fraction, "0.12", "fused score below which a creator is left out",
+       "0 to 1", 0, 1},
+      {"ranking.vector_weights", KeyType::text, "",
+       "weights of vector fields, such as youtube_bio=1,youtube_content=0.8; 1 where not named",
+       "FIELD=WEIGHT,…"},
+      {"log.level", KeyType::choice, "info", "least level that is logged", "debug|info|warning|error"},
+  };
+  return all;
+}
+
+std::string environment_name(const Key& key) {
+  std::string out = "CREATORDEX_" + key.name;
+  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) {
+    return static_cast<char>(c == '.' ? '_' : c >= 'a' && c <= 'z' ? c - 32 : c);
+  });
+  return out;
+}
+
+}  // namespace cdx::app

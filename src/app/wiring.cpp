@@ -1,0 +1,140 @@
+#include "app/wiring.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <filesystem>
+
+#include "embed/hashing/hashing_embedder.h"
+#include "store/memory/memory_store.h"
+#include "store/sqlite/sqlite_store.h"
+#ifdef CDX_WITH_OPENVINO
+#include "embed/openvino/openvino_embedder.h"
+#endif
+
+namespace cdx::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<fs::path> data_folder(const Config& config) {
+  const fs::path folder = config.text("data");
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error)
+    return fail(ErrorKind::unavailable,
+                fmt::format("cannot make the data folder {}: {}", folder.string(), error.message()));
+  return folder;
+}
+
+Error wrong(std::string_view key, std::string_view value, std::string_view allowed) {
+  return {ErrorKind::invalid, fmt::format("{} is \"{}\", but must be {}", key, value, allowed), {}};
+}
+
+constexpr std::string_view embed_forms = "openvino, openvino:FOLDER, hashing:DIMENSION or none";
+
+Result<std::unique_ptr<EmbeddingProvider>> open_hashing(std::string_view dimension) {
+  HashingOptions options;
+  const auto [end, error] =
+      std::from_chars(dimension.data(), dimension.data() + dimension.size(), options.dimension);
+  if (error != std::errc{} || end != dimension.data() + dimension.size())
+    return tl::unexpected<Error>(wrong("embed", "hashing:" + std::string(dimension), embed_forms));
+  return open_hashing_embedder(options);
+}
+
+#ifdef CDX_WITH_OPENVINO
+Result<std::unique_ptr<EmbeddingProvider>> open_local_model(const Config& config, std::string folder,
+                                                            std::string& note) {
+  const bool named = !folder.empty();
+  if (!named) folder = (fs::path(config.text("data")) / "models" / "all-minilm-l6-v2").string();
+  std::error_code error;
+  if (!named && !fs::exists(folder, error)) folder = CDX_DEFAULT_MODEL_DIR;
+  if (!named && !fs::exists(folder, error)) {
+    note = "no embedding model is installed: search works by words; `./x setup` installs all-minilm-l6-v2";
+    return std::unique_ptr<EmbeddingProvider>();
+  }
+  OpenVinoOptions options;
+  options.model_dir = folder;
+  options.threads = static_cast<unsigned>(config.whole("embed_threads"));
+  return open_openvino_embedder(options);
+}
+#endif
+
+Status read_vector_weights(std::string_view text, std::map<std::string, double>& out) {
+  while (!text.empty()) {
+    const auto end = std::min(text.find(','), text.size());
+    const auto pair = text.substr(0, end);
+    const auto equals = pair.find('=');
+    double weight = 0;
+    if (equals == std::string_view::npos ||
+        std::from_chars(pair.data() + equals + 1, pair.data() + pair.size(), weight).ec != std::errc{} ||
+        weight < 0)
+      return tl::unexpected<Error>(
+          wrong("ranking.vector_weights", pair, "FIELD=WEIGHT, the weight 0 or more"));
+    const std::string field(pair.substr(0, equals));
+    bool known = false;
+    for (std::size_t i = 0; i < platform_count; ++i)
+      for (const bool content : {false, true})
+        known |= field == vector_field(static_cast<Platform>(i), content);
+    if (!known)
+      return tl::unexpected<Error>(
+          wrong("ranking.vector_weights", field, "a vector field such as youtube_bio"));
+    out[field] = weight;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> open_store(const Config& config) {
+  const auto& url = config.text("store");
+  if (url == "memory:") return open_memory_store();
+  constexpr std::string_view sqlite = "sqlite:";
+  if (!url.starts_with(sqlite) || url.size() == sqlite.size())
+    return tl::unexpected<Error>(wrong("store", url, "sqlite:FILE or memory:"));
+  CDX_TRY_LET(const auto folder, data_folder(config));
+  SqliteStoreOptions options;
+  options.path = (folder / url.substr(sqlite.size())).string();
+  return open_sqlite_store(options);
+}
+
+Result<std::unique_ptr<EmbeddingProvider>> open_embedder(const Config& config, std::string& note) {
+  const auto& url = config.text("embed");
+  if (url == "none") {
+    note = "no embedding model is wanted (embed = \"none\"): search works by words";
+    return std::unique_ptr<EmbeddingProvider>();
+  }
+  if (url.starts_with("hashing:")) return open_hashing(std::string_view(url).substr(8));
+#ifdef CDX_WITH_OPENVINO
+  if (url == "openvino") return open_local_model(config, "", note);
+  if (url.starts_with("openvino:")) return open_local_model(config, url.substr(9), note);
+#else
+  if (url.starts_with("openvino")) {
+    note = "this program was built without OpenVINO: search works by words";
+    return std::unique_ptr<EmbeddingProvider>();
+  }
+#endif
+  return tl::unexpected<Error>(wrong("embed", url, embed_forms));
+}
+
+Result<SearcherOptions> searcher_options(const Config& config) {
+  SearcherOptions out;
+  auto& weights = out.weights;
+  weights.alpha = config.fraction("ranking.alpha");
+  weights.beta = config.fraction("ranking.beta");
+  weights.gamma = config.fraction("ranking.gamma");
+  weights.saturation = config.fraction("ranking.saturation");
+  weights.cosine_low = config.fraction("ranking.cosine_low");
+  weights.cosine_high = config.fraction("ranking.cosine_high");
+  weights.rrf_k = config.fraction("ranking.rrf_k");
+  out.min_score = config.fraction("ranking.min_score");
+  if (weights.cosine_high <= weights.cosine_low)
+    return fail(ErrorKind::invalid, "ranking.cosine_high must be above ranking.cosine_low");
+  if (weights.alpha + weights.beta + weights.gamma <= 0)
+    return fail(ErrorKind::invalid, "one of ranking.alpha, ranking.beta and ranking.gamma must be above 0");
+  CDX_TRY(read_vector_weights(config.text("ranking.vector_weights"), weights.vector_weights));
+  return out;
+}
+
+}  // namespace cdx::app

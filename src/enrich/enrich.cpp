@@ -1,0 +1,170 @@
+#include "enrich/enrich.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "enrich/parts.h"
+#include "text/text.h"
+#include "vocab/vocab.h"
+
+namespace cdx::enrich {
+namespace {
+
+constexpr std::uint32_t rules = 1;  // raised with every change of a rule in this room
+
+constexpr double least_share = 0.34;     // of all evidence, for a primary niche
+constexpr double least_margin = 1.25;    // over the second
+constexpr double secondary_share = 0.3;  // of the primary's
+constexpr std::size_t most_secondary = 5;
+constexpr std::size_t most_evidence = 8;
+
+void name_it(Creator& creator, const Profile& profile) {
+  const auto* account = main_account(profile);
+  if (!account) return;
+  const auto first_of = [&](Field<std::string> Account::*field) {
+    if (const auto value = value_or(account->*field, std::string()); !value.empty()) return value;
+    for (const auto& other : profile.accounts)
+      if (auto value = value_or(other.*field, std::string()); !value.empty()) return value;
+    return std::string();
+  };
+  creator.handle = first_of(&Account::handle);
+  creator.name = first_of(&Account::name);
+  if (creator.name.empty()) creator.name = creator.handle;
+  creator.image_url = first_of(&Account::image_url);
+}
+
+// The value most followers' worth of accounts agree on; the first seen of equals.
+std::string most_backed(const Profile& profile, std::string (*read)(const Account&)) {
+  std::map<std::string, double> votes;
+  std::string best;
+  for (const auto& account : profile.accounts) {
+    auto value = read(account);
+    if (value.empty()) continue;
+    votes[value] +=
+        1 + static_cast<double>(std::max(value_or(account.followers, std::int64_t{0}), std::int64_t{0}));
+    if (best.empty() || votes[value] > votes[best]) best = std::move(value);
+  }
+  return best;
+}
+
+// One chance word decides nothing: a category, a phrase of several words, or two different words do.
+bool well_founded(const NicheGuess& guess) {
+  std::set<std::string> words;
+  for (const auto& evidence : guess.evidence) {
+    if (evidence.field == "category") return true;
+    if (text::tokens(evidence.phrase).size() > 1) return true;
+    words.insert(text::fold(evidence.phrase));
+  }
+  return words.size() > 1;
+}
+
+void place_niches(Creator& creator, const Profile& profile) {
+  creator.primary_niche.clear();
+  creator.secondary_niches.clear();
+  creator.niche_evidence.clear();
+  creator.niche_confidence = 0;
+  const auto guesses = guess_niches(profile);
+  std::vector<const NicheGuess*> top, sub;
+  for (const auto& guess : guesses) (guess.key.find('/') == std::string::npos ? top : sub).push_back(&guess);
+  if (top.empty()) return;
+  const double second = top.size() > 1 ? top[1]->score : 0;
+  if (top[0]->score < least_share || top[0]->score < second * least_margin || !well_founded(*top[0])) return;
+  creator.primary_niche = top[0]->key;
+  creator.niche_confidence = top[0]->score;
+  creator.niche_evidence = top[0]->evidence;
+  if (creator.niche_evidence.size() > most_evidence) creator.niche_evidence.resize(most_evidence);
+  const auto counts = [&](const NicheGuess& guess) { return guess.score >= secondary_share * top[0]->score; };
+  for (const auto* guess : sub)
+    if (counts(*guess) && guess->key.starts_with(top[0]->key + "/"))
+      creator.secondary_niches.push_back(guess->key);
+  for (std::size_t i = 1; i < top.size(); ++i)
+    if (counts(*top[i])) creator.secondary_niches.push_back(top[i]->key);
+  if (creator.secondary_niches.size() > most_secondary) creator.secondary_niches.resize(most_secondary);
+}
+
+double clipped(double value) { return std::clamp(value, 0.0, 1.0); }
+
+std::optional<double> lowest_price(const Profile& profile) {
+  std::optional<double> lowest;
+  for (const auto& account : profile.accounts)
+    if (account.price_usd && std::isfinite(account.price_usd->value) && account.price_usd->value >= 0)
+      if (!lowest || account.price_usd->value < *lowest) lowest = account.price_usd->value;
+  return lowest;
+}
+
+}  // namespace
+
+std::uint32_t rules_version() { return vocab::version() * 31 + rules; }
+
+std::string stated_country(const Profile& profile) {
+  return most_backed(profile, [](const Account& account) {
+    auto code = value_or(account.country, std::string());
+    if (vocab::country(code)) return code;
+    const auto city = vocab::find_city(text::fold(value_or(account.city, std::string())));
+    return city ? city->country->code : std::string();
+  });
+}
+
+std::string stated_language(const Profile& profile) {
+  return most_backed(profile,
+                     [](const Account& account) { return value_or(account.language, std::string()); });
+}
+
+std::string content_language(const Profile& profile) {
+  constexpr std::size_t enough = 8'000;  // bytes; more text does not change the answer
+  std::string text;
+  for (const auto& account : profile.accounts) text += value_or(account.bio, std::string()) + "\n";
+  for (const auto& item : profile.items) {
+    if (text.size() > enough) break;
+    text += item.title + "\n" + item.description + "\n";
+  }
+  return detect_language(text);
+}
+
+Creator derive(const Profile& profile, std::span<const MetricSnapshot> snapshots, Time now) {
+  Creator creator = profile.creator;
+  name_it(creator, profile);
+  place_niches(creator, profile);
+  creator.style = guess_style(profile);
+  creator.language = stated_language(profile);
+  if (creator.language.empty()) creator.language = content_language(profile);
+  creator.country = stated_country(profile);
+  creator.total_followers = total_followers(profile);
+  creator.engagement_rate = engagement(profile);
+  creator.growth_rate_30d = growth_30d(snapshots, now);
+  creator.price_usd = lowest_price(profile);
+  creator.last_post_at = last_post(profile, now);
+  creator.verified = std::any_of(profile.accounts.begin(), profile.accounts.end(),
+                                 [](const Account& account) { return value_or(account.verified, false); });
+  creator.quality = 0;
+  for (const auto& part : quality_parts(creator, now)) creator.quality += part.value * part.weight;
+  creator.expires_at = strictest_expiry(profile, snapshots);
+  creator.rules_version = rules_version();
+  creator.summary = summarise(creator, profile);
+  return creator;
+}
+
+std::vector<QualityPart> quality_parts(const Creator& creator, Time now) {
+  std::vector<QualityPart> parts;
+  if (creator.engagement_rate)
+    parts.push_back(
+        {"engagement", clipped(*creator.engagement_rate / (*creator.engagement_rate + 0.03)), 0.4});
+  if (creator.last_post_at) {
+    const double days =
+        std::chrono::duration<double, std::chrono::days::period>(now - *creator.last_post_at).count();
+    parts.push_back({"activity", clipped(std::exp2(-std::max(days, 0.0) / 30)), 0.25});
+  }
+  if (creator.total_followers > 0)
+    parts.push_back(
+        {"audience", clipped(std::log10(static_cast<double>(creator.total_followers) / 100) / 5), 0.2});
+  if (creator.growth_rate_30d)
+    parts.push_back({"growth", clipped(*creator.growth_rate_30d / 0.2 + 0.5), 0.15});
+  double known = 0;
+  for (const auto& part : parts) known += part.weight;
+  for (auto& part : parts) part.weight /= known;
+  return parts;
+}
+
+}  // namespace cdx::enrich

@@ -1,0 +1,28 @@
+// How a question was answered, in words.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "index/word_search.h"
+
+namespace cdx::engine {
+
+inline constexpr std::size_t most_named = 1'000;  // candidates by name
+
+struct Plan {
+  struct Field {
+    std::string name;
+    std::size_t compared = 0, kept = 0;
+  };
+  std::size_t documents = 0, matching = 0;
+  WordPlan words;
+  std::size_t by_words = 0, words_kept = 0, by_name = 0;
+  std::vector<Field> fields;
+  std::size_t candidates = 0;
+};
+
+// Says nothing of segments or of the filter's wording: equal questions have equal plans.
+std::string describe(const Plan& plan);
+
+}  // namespace cdx::engine

@@ -1,0 +1,18 @@
+// The stages from source to index, each repeatable: pull, keep, normalise, resolve, derive, commit, embed,
+// index.
+//
+//   import.h         one source to the store: raw records kept, normalised, committed; bad ones in quarantine
+//   commit.h         normalised accounts to creators: merged, resolved, derived, all or nothing
+//   passages.h       the texts of a creator that are embedded
+//   embed_missing.h  the offline role: every text without a vector gets one
+//   follower.h       the index in step with the store's change feed
+//
+// Promises: every stage may be stopped at any point and run again; nothing acknowledged is lost, nothing is
+// doubled. Never: HTTP, configuration files.
+#pragma once
+
+#include "pipeline/commit.h"
+#include "pipeline/embed_missing.h"
+#include "pipeline/follower.h"
+#include "pipeline/import.h"
+#include "pipeline/passages.h"

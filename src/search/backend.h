@@ -1,0 +1,45 @@
+// The seam to a search engine. Part of search/search.h.
+//
+// Twins: EmbeddedBackend (over the index room), ExactBackend (brute force: the oracle of tests). Thread-safe.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/call.h"
+#include "index/index.h"
+#include "model/model.h"
+
+namespace cdx {
+
+// What one moment's documents answer. Immutable: equal view and question give equal bytes.
+class SearchView {
+ public:
+  virtual ~SearchView() = default;
+  virtual const Schema& schema() const = 0;
+  virtual std::uint64_t generation() const = 0;
+  virtual Revision revision() const = 0;
+  virtual std::size_t size() const = 0;
+  // Both legs, the names, filter and facets in one trip. `invalid` when the question does not fit the schema.
+  virtual Result<Retrieved> retrieve(const Call&, const Retrieval&) const = 0;
+  virtual Result<std::vector<std::vector<WordPart>>> word_parts(const Call&, const Retrieval&,
+                                                                std::span<const std::uint64_t> documents) const = 0;
+  virtual std::vector<std::vector<float>> vectors_of(std::uint64_t document) const = 0;
+  virtual std::vector<Completion> complete(std::string_view prefix, std::string_view weight_field,
+                                           std::size_t max) const = 0;
+};
+
+class SearchBackend {
+ public:
+  virtual ~SearchBackend() = default;
+  // Upserts, removals and the revision reached, seen together or not at all.
+  virtual Status apply(const Call&, const IndexBatch&) = 0;
+  virtual Result<Revision> applied(const Call&) const = 0;
+  virtual std::shared_ptr<const SearchView> view() const = 0;
+};
+
+Result<std::unique_ptr<SearchBackend>> make_embedded_backend(Schema schema, IndexOptions options = {});
+
+}  // namespace cdx

@@ -1,0 +1,135 @@
+#include "search/fuse.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace cdx {
+namespace {
+
+constexpr double absent = std::numeric_limits<double>::quiet_NaN();
+
+double vector_weight(const RankingWeights& weights, const std::string& field) {
+  const auto found = weights.vector_weights.find(field);
+  return found == weights.vector_weights.end() ? 1.0 : found->second;
+}
+
+double scaled(double cosine, const RankingWeights& weights) {
+  return std::clamp((cosine - weights.cosine_low) / (weights.cosine_high - weights.cosine_low), 0.0, 1.0);
+}
+
+// x / (x + h) rises fast and never quite stops: a creator with more of the words is always ahead of one with fewer.
+double keyword_score(const Retrieved& retrieved, const RankingWeights& weights, std::size_t i) {
+  const double share = retrieved.bm25_limit > 0 ? static_cast<double>(retrieved.bm25[i]) / retrieved.bm25_limit : 0;
+  const double words = (1 + weights.saturation) * share / (share + weights.saturation);
+  return std::clamp(std::max(words, static_cast<double>(retrieved.name_match[i])), 0.0, 1.0);
+}
+
+// sum of w * s over the fields the creator has, w normalised over those.
+double semantic_score(const Retrieved& retrieved, const Schema& schema, const RankingWeights& weights,
+                      std::size_t i) {
+  double sum = 0, total = 0;
+  for (std::size_t f = 0; f < retrieved.similarities.size(); ++f) {
+    if (retrieved.similarities[f].empty() || std::isnan(retrieved.similarities[f][i])) continue;
+    const double weight = vector_weight(weights, schema.vectors[f].name);
+    sum += weight * scaled(static_cast<double>(retrieved.similarities[f][i]), weights);
+    total += weight;
+  }
+  return total > 0 ? sum / total : absent;
+}
+
+// What each part weighs for one candidate; adds up to 1.
+struct Shares {
+  double keyword = 0, semantic = 0, quality = 0;
+};
+
+Shares shares(const RankingWeights& weights, SearchMode mode, bool text, bool has_vector) {
+  if (!text) return {0, 0, 1};
+  Shares out{mode == SearchMode::semantic ? 0 : weights.alpha, mode == SearchMode::keyword ? 0 : weights.beta,
+             weights.gamma};
+  // Not knowing a creator's meaning must not count against it: the words speak for that share as well.
+  if (!has_vector && mode == SearchMode::hybrid) {
+    out.keyword += out.semantic;
+    out.semantic = 0;
+  }
+  const double total = out.keyword + out.semantic + out.quality;
+  if (total <= 0) return {0, 0, 0};
+  return {out.keyword / total, out.semantic / total, out.quality / total};
+}
+
+// Rank of every candidate by a column, best 1; candidates without a positive value have rank 0. Equal values
+// share a rank.
+std::vector<std::size_t> ranks(const std::vector<double>& column) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < column.size(); ++i)
+    if (column[i] > 0) order.push_back(i);
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return column[a] != column[b] ? column[a] > column[b] : a < b;
+  });
+  std::vector<std::size_t> out(column.size(), 0);
+  for (std::size_t at = 0; at < order.size(); ++at)
+    out[order[at]] = at > 0 && column[order[at]] == column[order[at - 1]] ? out[order[at - 1]] : at + 1;
+  return out;
+}
+
+// 1 / (k + rank), scaled so that rank 1 gives 1.
+double reciprocal(std::size_t rank, double k) {
+  return rank == 0 ? 0 : (k + 1) / (k + static_cast<double>(rank));
+}
+
+}  // namespace
+
+Fused fuse(const Retrieved& retrieved, const Schema& schema, const RankingWeights& weights, SearchMode mode,
+           bool text) {
+  Fused out;
+  const auto count = retrieved.documents.size();
+  out.scores.resize(count);
+  out.keyword.resize(count, 0);
+  out.semantic.resize(count, absent);
+  out.quality = retrieved.numbers.at("quality");
+  for (auto& quality : out.quality) quality = std::isnan(quality) ? 0 : std::clamp(quality, 0.0, 1.0);
+  for (std::size_t i = 0; i < count && text; ++i) {
+    out.keyword[i] = keyword_score(retrieved, weights, i);
+    out.semantic[i] = semantic_score(retrieved, schema, weights, i);
+  }
+  if (mode == SearchMode::rrf && text) {
+    const auto by_words = ranks(out.keyword), by_meaning = ranks(out.semantic);
+    for (std::size_t i = 0; i < count; ++i) {
+      out.keyword[i] = reciprocal(by_words[i], weights.rrf_k);
+      out.semantic[i] = reciprocal(by_meaning[i], weights.rrf_k);
+      out.scores[i] = (out.keyword[i] + out.semantic[i]) / 2;
+    }
+    return out;
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    const bool has_vector = !std::isnan(out.semantic[i]);
+    const auto share = shares(weights, mode, text, has_vector);
+    out.scores[i] = share.keyword * out.keyword[i] + share.quality * out.quality[i] +
+                    (has_vector ? share.semantic * out.semantic[i] : 0);
+  }
+  return out;
+}
+
+std::vector<ScorePart> score_parts(const Retrieved& retrieved, const Schema& schema,
+                                   const RankingWeights& weights, SearchMode mode, bool text,
+                                   const Fused& fused, std::size_t i) {
+  const bool has_vector = !std::isnan(fused.semantic[i]);
+  const auto share =
+      mode == SearchMode::rrf && text ? Shares{0.5, 0.5, 0} : shares(weights, mode, text, has_vector);
+  std::vector<ScorePart> out;
+  ScorePart keyword{"keyword", fused.keyword[i], share.keyword, {}};
+  if (retrieved.name_match[i] > 0)
+    keyword.details.emplace_back("name match", static_cast<double>(retrieved.name_match[i]));
+  ScorePart semantic{"semantic", has_vector ? fused.semantic[i] : 0, share.semantic, {}};
+  for (std::size_t f = 0; f < retrieved.similarities.size(); ++f)
+    if (!retrieved.similarities[f].empty() && !std::isnan(retrieved.similarities[f][i]))
+      semantic.details.emplace_back(schema.vectors[f].name,
+                                    static_cast<double>(retrieved.similarities[f][i]));
+  out.push_back(std::move(keyword));
+  out.push_back(std::move(semantic));
+  out.push_back({"quality", fused.quality[i], share.quality, {}});
+  return out;
+}
+
+}  // namespace cdx

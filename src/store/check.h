@@ -1,0 +1,30 @@
+// The rules of store.h that need no state, held the same way by every twin.
+#pragma once
+
+#include <string>
+
+#include "store/store.h"
+
+namespace cdx {
+
+inline constexpr std::size_t quarantine_body_bytes = 64U * 1024;
+
+Status check(const ChangeSet& changes);
+Status check_page(std::size_t max);
+
+// Two entries with the same identity are one.
+std::string quarantine_identity(const Quarantined& entry);
+
+// The creators a commit touches, in ascending order, each once. Creators of items are for the twin to add,
+// which knows the accounts that are not in the set.
+struct Touched {
+  CreatorId id;
+  const Creator* upserted = nullptr;
+  bool removed = false;
+};
+std::vector<Touched> touched_creators(const ChangeSet& changes, std::vector<CreatorId> creators_of_items);
+
+// The accounts of a set in ascending order of id, of equal ones the last.
+std::vector<const AccountChange*> accounts_in_order(const ChangeSet& changes);
+
+}  // namespace cdx

@@ -1,0 +1,55 @@
+// The batches that committer.cpp writes and crash_test.cpp expects, known by their number.
+#pragma once
+
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "store/store.h"
+
+namespace cdx::crash {
+
+inline constexpr int raw_per_batch = 5;
+inline constexpr int accounts_per_batch = 20;
+
+inline std::vector<RawRecord> raw_batch(int batch) {
+  std::vector<RawRecord> records;
+  for (int i = 0; i < raw_per_batch; ++i) {
+    const auto key = std::to_string(batch) + "." + std::to_string(i);
+    records.push_back(
+        {"crash", key, "layout", "body " + key + std::string(200, '.'), {"crash", {}, {}, "b", "l", 1}});
+  }
+  return records;
+}
+
+inline AccountId account_of(int batch, int number) {
+  return account_id(Platform::x, std::to_string(batch) + "." + std::to_string(number));
+}
+
+inline ChangeSet change_batch(int batch) {
+  ChangeSet changes;
+  changes.based_on = Revision{std::numeric_limits<std::int64_t>::max()};
+  for (int i = 0; i < accounts_per_batch; ++i) {
+    Account account;
+    account.id = account_of(batch, i);
+    account.platform = Platform::x;
+    account.user_id = std::to_string(batch) + "." + std::to_string(i);
+    const auto origin = account.origin({"crash", {}, {}, "b", "l", 1});
+    account.bio = Sourced<std::string>{"bio " + account.user_id + std::string(100, '-'), origin};
+    Creator creator;
+    creator.id = creator_id(account.id);
+    creator.links = {{account.id, "first_account", "", 1}};
+    creator.total_followers = batch;
+    ContentItem item;
+    item.id = content_id(Platform::x, account.user_id);
+    item.account = account.id;
+    changes.snapshots.push_back({account.id, Metric::followers, {}, static_cast<double>(batch), 1, {}});
+    changes.accounts.push_back({std::move(account), creator.id, {{"batch", std::to_string(batch)}}});
+    changes.creators.push_back(std::move(creator));
+    changes.items.push_back(std::move(item));
+  }
+  changes.checkpoints = {{"batch", std::to_string(batch)}};
+  return changes;
+}
+
+}  // namespace cdx::crash

@@ -1,0 +1,188 @@
+// The HTTP contract of docs/api.md, as the page sees it. Unknown values are null.
+
+export type Platform = "youtube" | "instagram" | "tiktok" | "x" | "twitch" | "other";
+export type Mode = "hybrid" | "keyword" | "semantic" | "rrf";
+
+export type FilterNode =
+  | { all: FilterNode[] }
+  | { any: FilterNode[] }
+  | { not: FilterNode }
+  | { field: string; in: string[] }
+  | { field: string; gte?: number; gt?: number; lte?: number; lt?: number }
+  | { field: string; exists: true };
+
+export interface SearchRequest {
+  q?: string;
+  filter?: FilterNode;
+  facets?: string[];
+  sort?: { field: string; dir: "asc" | "desc" }[];
+  mode?: Mode;
+  limit?: number;
+  cursor?: string;
+  explain?: boolean;
+  highlight?: boolean;
+  understand?: boolean;
+  ignore?: string[];
+}
+
+export interface Origin {
+  source: string | null;
+  fetched_at: string | null;
+  expires_at: string | null;
+  basis: string | null;
+  licence: string | null;
+  fields: string[];
+}
+
+export interface Account {
+  id: string;
+  platform: string;
+  handle: string | null;
+  url: string | null;
+  followers: number | null;
+  engagement_rate: number | null;
+  fetched_at: string | null;
+  expires_at: string | null;
+  source: string | null;
+}
+
+export interface FullAccount extends Account {
+  name?: string | null;
+  bio?: string | null;
+  website?: string | null;
+  links?: string[] | null;
+  following?: number | null;
+  content_count?: number | null;
+  total_views?: number | null;
+  average_views?: number | null;
+  average_likes?: number | null;
+  average_comments?: number | null;
+  price_usd?: number | null;
+  verified?: boolean | null;
+  created_at?: string | null;
+  city?: string | null;
+  country?: string | null;
+  language?: string | null;
+  categories?: string[] | null;
+  origins?: Origin[] | null;
+}
+
+export interface Summary {
+  id: string;
+  name: string | null;
+  handle: string | null;
+  image_url: string | null;
+  primary_niche: string | null;
+  secondary_niches: string[] | null;
+  niche_label: string | null;
+  country: string | null;
+  language: string | null;
+  style: string | null;
+  summary: string | null;
+  followers: number | null;
+  follower_band: string | null;
+  engagement_rate: number | null;
+  growth_rate_30d: number | null;
+  price_usd: number | null;
+  activity: string | null;
+  last_post_at: string | null;
+  verified: boolean | null;
+  quality: number | null;
+}
+
+export interface Part {
+  name: string;
+  value: number;
+  weight: number;
+  contribution: number;
+}
+
+export interface Explain {
+  keyword?: { name: string; value: number }[];
+  semantic?: { name: string; value: number }[];
+  content?: { title: string | null; url: string | null }[];
+}
+
+export interface Hit extends Summary {
+  score: number;
+  rank: number;
+  accounts: Account[];
+  why: string | null;
+  parts: Part[];
+  highlights?: { field: string; html: string }[];
+  explain?: Explain;
+}
+
+export interface Chip {
+  id: string;
+  label: string;
+  field: string;
+  begin: number;
+  end: number;
+  negated: boolean;
+}
+
+export interface FacetValue {
+  value: string;
+  count: number;
+}
+
+export interface Answer {
+  hits: Hit[];
+  total: { value: number; relation: "eq" | "gte" };
+  facets?: { field: string; values: FacetValue[] }[];
+  understood?: { rest: string; chips: Chip[] };
+  next_cursor: string | null;
+  degraded?: string[];
+  took_ms: number;
+  index_generation: number;
+  revision: number;
+  request_id: string;
+}
+
+export interface ContentItem {
+  id: string;
+  account: string;
+  platform: string;
+  type: string | null;
+  title: string | null;
+  description: string | null;
+  url: string | null;
+  published_at: string | null;
+  views: number | null;
+  likes: number | null;
+  comments: number | null;
+}
+
+export interface Growth {
+  account: string;
+  platform: string;
+  metric: string;
+  points: [string, number][];
+}
+
+export interface Creator extends Summary {
+  accounts: FullAccount[];
+  niche_confidence?: number | null;
+  niche_evidence?: { field: string; phrase: string }[] | null;
+  content?: ContentItem[] | null;
+  growth?: Growth[] | null;
+  links?: { account: string; rule: string; evidence: string | null; score: number | null }[] | null;
+  expires_at?: string | null;
+}
+
+export interface Suggestion {
+  kind: string;
+  text: string;
+  detail?: string | null;
+  creator?: string | null;
+}
+
+export interface ServiceStatus {
+  creators: number;
+  indexed: number;
+  embedded: { done: number; total: number; model: string | null; ready: boolean };
+  revision: number;
+  index_generation: number;
+  version: string;
+}

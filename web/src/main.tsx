@@ -1,0 +1,16 @@
+import { render } from "preact";
+import { App } from "./parts/App.tsx";
+import { startKeys } from "./parts/keys.ts";
+import { startCreator } from "./state/creator.ts";
+import { startFacets } from "./state/facets.ts";
+import { startResults } from "./state/results.ts";
+import { startStatus } from "./state/status.ts";
+import { startHistory } from "./state/store.ts";
+
+startHistory();
+startKeys();
+startResults();
+startFacets();
+startCreator();
+startStatus();
+render(<App />, document.getElementById("page")!);

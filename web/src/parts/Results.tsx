@@ -1,0 +1,115 @@
+// The middle region: the list, or what stands in its place.
+import { useEffect, useRef } from "preact/hooks";
+import { answer, hits, loadMore, loading, more, problem, runSearch } from "../state/results.ts";
+import { view } from "../state/store.ts";
+import { exact } from "../text/number.ts";
+import { ColumnHeads } from "./ColumnHeads.tsx";
+import { ErrorNote } from "./ErrorNote.tsx";
+import { NothingFound } from "./NothingFound.tsx";
+import { NoCreators } from "./NoCreators.tsx";
+import { ResultCard } from "./ResultCard.tsx";
+import { hasFilters } from "../state/view.ts";
+
+const firstBones = 10;
+
+function Bones({ count }: { count: number }) {
+  return (
+    <ol class="hits" aria-hidden="true">
+      {Array.from({ length: count }, (_, i) => (
+        <li key={i} class="hit bones">
+          <span class="avatar bone" />
+          <span class="bone line-a" />
+          <span class="bone line-b" />
+          <span class="bone line-c" />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function More() {
+  const mark = useRef<HTMLDivElement>(null);
+  const { cursor, loading: busy, problem: failed } = more.value;
+  const shown = hits.value.length;
+  const total = answer.value?.total.value ?? shown;
+  useEffect(() => {
+    const place = mark.current;
+    if (!place || cursor === null || failed) return;
+    const seen = new IntersectionObserver((found) => found.some((one) => one.isIntersecting) && void loadMore(), {
+      root: place.closest(".scroller"),
+      rootMargin: "800px 0px",
+    });
+    seen.observe(place);
+    return () => seen.disconnect();
+  }, [cursor, failed, busy]);
+  if (failed?.cursorExpired) {
+    return (
+      <ErrorNote
+        title="This list has grown old"
+        detail="The creators behind it have changed since it was made. Search again to see the present ones."
+        requestId={failed.requestId}
+        action="Search again"
+        onAction={() => void runSearch()}
+      />
+    );
+  }
+  if (failed) {
+    return (
+      <ErrorNote title={failed.message} detail={failed.detail} requestId={failed.requestId} onAction={() => void loadMore()} />
+    );
+  }
+  if (cursor === null) return <p class="more muted">{shown > 10 ? `All ${exact(shown)} shown` : ""}</p>;
+  return (
+    <div class="more" ref={mark}>
+      <button type="button" class="button" disabled={busy} onClick={() => void loadMore()}>
+        {busy ? "Loading more" : `Load more (${exact(shown)} of ${exact(total)})`}
+      </button>
+    </div>
+  );
+}
+
+export function Results() {
+  const scroller = useRef<HTMLDivElement>(null);
+  const page = answer.value;
+  const failed = problem.value;
+  const list = hits.value;
+  const open = view.value.creator;
+  const sortField = view.value.sort?.field ?? "score";
+  useEffect(() => {
+    // A new answer begins at its top.
+    if (scroller.current) scroller.current.scrollTop = 0;
+  }, [page]);
+  let body;
+  if (failed) {
+    body = (
+      <ErrorNote
+        title={failed.message}
+        detail={failed.errors.map((one) => [one.pointer, one.detail].filter(Boolean).join(": ")).join("; ") || failed.detail}
+        requestId={failed.requestId}
+        hint={failed.status === 0 ? "Check that creatordex is still running, then try again." : undefined}
+        onAction={() => void runSearch()}
+      />
+    );
+  } else if (!page) {
+    body = <Bones count={firstBones} />;
+  } else if (list.length === 0) {
+    body = view.value.q === "" && !hasFilters(view.value) ? <NoCreators /> : <NothingFound />;
+  } else {
+    body = (
+      <>
+        <ol class="hits" id="hits">
+          {list.map((hit) => (
+            <ResultCard key={hit.id} hit={hit} open={hit.id === open} sortField={sortField} />
+          ))}
+        </ol>
+        <More />
+      </>
+    );
+  }
+  return (
+    <div class="scroller" ref={scroller} aria-busy={loading.value}>
+      {!failed && (!page || list.length > 0) && <ColumnHeads />}
+      {body}
+    </div>
+  );
+}
