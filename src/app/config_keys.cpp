@@ -1,8 +1,17 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "app/config.h"
+#include "search/search.h"
 
 namespace cdx::app {
+namespace {
+
+const RankingWeights weights;  // the defaults are said once, in the search room
+std::string shown(double number) { return fmt::format("{}", number); }
+
+}  // namespace
 
 const std::vector<Key>& keys() {
   static const std::vector<Key> all{
@@ -20,17 +29,19 @@ const std::vector<Key>& keys() {
       {"server.index", KeyType::flag, "true", "follow the store and keep the index in step", "true or false"},
       {"server.embed", KeyType::flag, "true",
        "embed what has no vector; false: a separate `creatordex embed` does", "true or false"},
-      {"ranking.alpha", KeyType::fraction, "0.5", "weight of the words", "0 to 1", 0, 1},
-      {"ranking.beta", KeyType::fraction, "0.45", "weight of the meaning", "0 to 1", 0, 1},
-      {"ranking.gamma", KeyType::fraction, "0.05", "weight of the quality", "0 to 1", 0, 1},
-      {"ranking.saturation", KeyType::fraction, "0.6", "share of the BM25 limit that counts as full",
-       "0.01 to 1", 0.01, 1},
-      {"ranking.cosine_low", KeyType::fraction, "0", "cosine that counts as no likeness", "-1 to 1", -1, 1},
-      {"ranking.cosine_high", KeyType::fraction, "0.75", "cosine that counts as full likeness", "-1 to 1", -1,
-       1},
-      {"ranking.rrf_k", KeyType::fraction, "60", "constant of reciprocal rank fusion", "1 to 1000", 1, 1'000},
-      {"ranking.min_score", KeyType::fraction, "0.12", "fused score below which a creator is left out",
-       "0 to 1", 0, 1},
+      {"ranking.alpha", KeyType::fraction, shown(weights.alpha), "weight of the words", "0 to 1", 0, 1},
+      {"ranking.beta", KeyType::fraction, shown(weights.beta), "weight of the meaning", "0 to 1", 0, 1},
+      {"ranking.gamma", KeyType::fraction, shown(weights.gamma), "weight of the quality", "0 to 1", 0, 1},
+      {"ranking.saturation", KeyType::fraction, shown(weights.saturation),
+       "share of the BM25 limit that gives about half", "0.01 to 1", 0.01, 1},
+      {"ranking.cosine_low", KeyType::fraction, shown(weights.cosine_low),
+       "cosine that counts as no likeness", "-1 to 1", -1, 1},
+      {"ranking.cosine_high", KeyType::fraction, shown(weights.cosine_high),
+       "cosine that counts as full likeness", "-1 to 1", -1, 1},
+      {"ranking.rrf_k", KeyType::fraction, shown(weights.rrf_k), "constant of reciprocal rank fusion",
+       "1 to 1000", 1, 1'000},
+      {"ranking.min_score", KeyType::fraction, shown(SearcherOptions{}.min_score),
+       "fused score below which a creator is left out", "0 to 1", 0, 1},
       {"ranking.vector_weights", KeyType::text, "",
        "weights of vector fields, such as youtube_bio=1,youtube_content=0.8; 1 where not named",
        "FIELD=WEIGHT,…"},

@@ -50,7 +50,7 @@ TEST(Time, ReadsOffsetsAndRefusesNonsense) {
 
 TEST(JsonText, EscapesAndRepairsWhatJsonForbids) {
   std::string out;
-  append_json_string(out, std::string_view("a\"\\\n\x01\xff\xC0\x80\xF0\x9F\x98\x80", 13));
+  append_json_string(out, std::string_view("a\"\\\n\x01\xff\xC0\x80\xF0\x9F\x98\x80", 12));
   EXPECT_EQ(out, "\"a\\\"\\\\\\n\\u0001\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xF0\x9F\x98\x80\"");
 }
 

@@ -13,7 +13,7 @@ using AccountId = Id<AccountTag>;  // hash64("platform\0platform_user_id"): the 
 using CreatorId = Id<CreatorTag>;  // made once from the first account linked; survives joins and splits as a redirect
 using ContentId = Id<ContentTag>;  // hash64("platform\0platform_content_id")
 
-// The store's position: every commit gives the next one. 0 is the empty store.
+// The store's position: grows with every commit, by as much as it changed. 0 is the empty store.
 struct Revision {
   std::uint64_t value = 0;
   friend auto operator<=>(const Revision&, const Revision&) = default;

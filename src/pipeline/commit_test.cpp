@@ -33,7 +33,7 @@ class CommitAccounts : public testing::Test {
     return *store_->profiles(call_, ids, 20);
   }
 
-  std::unique_ptr<Store> store_ = *open_memory_store();
+  std::unique_ptr<Store> store_ = open_memory_store();
   ManualClock clock_{*parse_time("2026-06-02")};
   Call call_;
 };

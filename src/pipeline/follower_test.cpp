@@ -30,7 +30,7 @@ AccountUpdate update(int number, const std::string& bio) {
 }
 
 struct Parts {
-  std::unique_ptr<Store> store = *open_memory_store();
+  std::unique_ptr<Store> store = open_memory_store();
   std::unique_ptr<EmbeddingProvider> embedder = *open_hashing_embedder({64});
   std::unique_ptr<SearchBackend> backend = *make_embedded_backend(creator_schema(64));
   SystemClock clock;

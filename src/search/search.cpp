@@ -196,6 +196,7 @@ Result<Answer> Searcher::search(const Call& call, const Query& query) const {
 Result<Answer> Searcher::similar(const Call& call, CreatorId id, const Query& query) const {
   auto asked = query;
   asked.text.clear();
+  asked.min_score = query.min_score.value_or(0);  // the nearest are wanted, however near they are
   const auto view = state_->backend.view();
   const auto& schema = view->schema();
   CDX_TRY_LET(auto plan, plan_search(asked, schema, state_->options));

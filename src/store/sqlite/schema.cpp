@@ -11,7 +11,8 @@ namespace {
 constexpr const char* version_1 = R"sql(
 CREATE TABLE state(one INTEGER PRIMARY KEY CHECK(one = 1), revision INTEGER NOT NULL) STRICT;
 INSERT INTO state VALUES(1, 0);
-CREATE TABLE terms(number INTEGER PRIMARY KEY, source TEXT NOT NULL, basis TEXT NOT NULL, licence TEXT NOT NULL,
+CREATE TABLE terms(number INTEGER PRIMARY KEY, source TEXT NOT NULL, basis TEXT NOT NULL,
+  licence TEXT NOT NULL,
   policy_version INTEGER NOT NULL, UNIQUE(source, basis, licence, policy_version)) STRICT;
 CREATE TABLE layouts(number INTEGER PRIMARY KEY, source TEXT NOT NULL, layout TEXT NOT NULL,
   UNIQUE(source, layout)) STRICT;
@@ -28,7 +29,8 @@ CREATE INDEX creators_removed ON creators(id) WHERE removed = 1;
 CREATE TABLE items(row INTEGER PRIMARY KEY, id INTEGER NOT NULL UNIQUE, account INTEGER NOT NULL,
   published_at INTEGER, body BLOB NOT NULL) STRICT;
 CREATE INDEX items_newest ON items(account, published_at DESC);
-CREATE TABLE snapshots(account INTEGER NOT NULL, metric INTEGER NOT NULL, at INTEGER NOT NULL, value REAL NOT NULL,
+CREATE TABLE snapshots(account INTEGER NOT NULL, metric INTEGER NOT NULL, at INTEGER NOT NULL,
+  value REAL NOT NULL,
   definition INTEGER NOT NULL, terms INTEGER NOT NULL, fetched_at INTEGER NOT NULL, expires_at INTEGER,
   PRIMARY KEY(account, metric, at)) STRICT, WITHOUT ROWID;
 CREATE TABLE quarantine(row INTEGER PRIMARY KEY, identity BLOB NOT NULL UNIQUE, source TEXT NOT NULL,
@@ -40,7 +42,8 @@ CREATE TABLE checkpoints(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WIT
 
 // Embeddings kept beside the truth.
 constexpr const char* version_2 = R"sql(
-CREATE TABLE vectors(row INTEGER PRIMARY KEY, space INTEGER NOT NULL, text INTEGER NOT NULL, body BLOB NOT NULL,
+CREATE TABLE vectors(row INTEGER PRIMARY KEY, space INTEGER NOT NULL, text INTEGER NOT NULL,
+  body BLOB NOT NULL,
   UNIQUE(space, text)) STRICT;
 )sql";
 

@@ -1,5 +1,5 @@
--- A store as its version 1 wrote it: tables, rows and stored bodies, literally. Never regenerated: it stands for files
--- that exist.
+-- A store of schema version 1 (no kept vectors), with one of everything: tables, rows and bodies, literally.
+-- No release wrote this version; the script is what holds the migration to it.
 BEGIN TRANSACTION;
 CREATE TABLE state(one INTEGER PRIMARY KEY CHECK(one = 1), revision INTEGER NOT NULL) STRICT;
 INSERT INTO state VALUES(1,2);

@@ -1,0 +1,207 @@
+#!/usr/bin/env python3
+"""The program as a user meets it: commands in, exit codes and words out; also what a kill leaves behind.
+
+  walk_test.py PROGRAM
+"""
+import json
+import os
+import pathlib
+import random
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import urllib.error
+import urllib.request
+
+PROGRAM = sys.argv.pop(1)
+
+
+def run(*arguments, data=None, embed="hashing:64", stdin=None, env=None):
+    command = [PROGRAM] + (["--data", data] if data else []) + ["--embed", embed, *arguments]
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("CREATORDEX_")}
+    return subprocess.run(command, capture_output=True, text=True, input=stdin, env={**clean, **(env or {})}, timeout=300)
+
+
+def write_csv(path, rows):
+    with open(path, "w") as out:
+        out.write("platform,username,name,followers,bio,country,engagement_rate_percent\n")
+        for i in range(rows):
+            out.write(f'tiktok,user{i},Person {i},{1000 + i},"dance and samba, number {i}",BR,{i % 9}.5\n')
+
+
+class Work(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.path = pathlib.Path(self.folder.name)
+        self.data = str(self.path / "data")
+
+
+class Commands(Work):
+    def test_import_then_search(self):
+        write_csv(self.path / "a.csv", 50)
+        done = run("import", str(self.path / "a.csv"), "--json", data=self.data)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        summary = json.loads(done.stdout.strip().splitlines()[-1])
+        self.assertEqual((summary["rows"], summary["imported"], summary["unchanged"], summary["quarantined"]), (50, 50, 0, 0))
+        again = json.loads(run("import", str(self.path / "a.csv"), "--json", data=self.data).stdout.splitlines()[-1])
+        self.assertEqual((again["imported"], again["unchanged"]), (0, 50))
+        found = run("search", "samba and dance from brazil with over 5% engagement", "--json", "--explain", data=self.data)
+        answer = json.loads(found.stdout)
+        self.assertGreater(answer["total"]["value"], 0)
+        for hit in answer["hits"]:
+            self.assertEqual(hit["country"], "BR")
+            self.assertGreater(hit["engagement_rate"], 0.05)
+            self.assertAlmostEqual(sum(part["contribution"] for part in hit["parts"]), hit["score"], places=6)
+
+    def test_dry_run_keeps_nothing(self):
+        write_csv(self.path / "a.csv", 5)
+        done = run("import", str(self.path / "a.csv"), "--dry-run", data=self.data)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("followers", done.stdout)
+        self.assertFalse(pathlib.Path(self.data).exists())
+
+    def test_standard_input_and_bad_rows(self):
+        done = run("import", "-", "--platform", "x", "--json", data=self.data,
+                   stdin="username,followers\nana,12\n,13\nbob,many\n")
+        summary = json.loads(done.stdout.strip().splitlines()[-1])
+        self.assertEqual(summary["rows"], 3)
+        self.assertEqual(summary["imported"] + summary["quarantined"], 3)
+        self.assertGreaterEqual(summary["quarantined"], 1)
+        aside = run("quarantine", "--json", data=self.data).stdout.splitlines()
+        self.assertEqual(len(aside), summary["quarantined"])
+        self.assertIn("row", json.loads(aside[0])["key"])
+
+    def test_the_terms_declared_stay_with_every_value(self):
+        write_csv(self.path / "a.csv", 1)
+        run("import", str(self.path / "a.csv"), "--source", "list-7", "--licence", "CC-BY-4.0", "--basis", "public-list",
+            "--expires", "2099-01-01", data=self.data)
+        hit = json.loads(run("search", "samba", "--json", data=self.data).stdout)["hits"][0]
+        self.assertEqual(hit["accounts"][0]["source"], "list-7")
+        self.assertEqual(hit["accounts"][0]["expires_at"], "2099-01-01T00:00:00Z")
+
+    def test_errors_name_place_and_reason(self):
+        write_csv(self.path / "a.csv", 3)
+        for arguments, words in [
+            (("import", "no-such-file.csv"), "no-such-file.csv"),
+            (("import", ".", "--expires", "yesterday"), "--expires"),
+            (("import", str(self.path / "a.csv"), "--map", "colour=bio"), "colour"),
+            (("search", "x", "--limit", "1000"), "/limit"),
+            (("search", "x", "--mode", "magic"), "keyword, semantic, hybrid, rrf"),
+            (("eval", "--docs", "a", "--queries", "b", "--qrels", "c"), "cannot read a"),
+        ]:
+            done = run(*arguments, data=self.data)
+            self.assertNotEqual(done.returncode, 0, arguments)
+            self.assertIn(words, done.stderr, arguments)
+
+    def test_configuration(self):
+        file = self.path / "creatordex.toml"
+        file.write_text('[server]\nport = 9000\n')
+        shown = run("--config", str(file), "config", "show", env={"CREATORDEX_LOG_LEVEL": "error"})
+        self.assertRegex(shown.stdout, r'server\.port = "9000"  # file .*creatordex\.toml:2')
+        self.assertRegex(shown.stdout, r'log\.level = "error"  # environment CREATORDEX_LOG_LEVEL')
+        file.write_text('[server]\nprot = 9000\n')
+        refused = run("--config", str(file), "config", "show")
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("unknown key server.prot", refused.stderr)
+
+    def test_the_demo_queries_find_somebody(self):
+        demo = pathlib.Path(__file__).resolve().parent.parent.parent.joinpath("x").read_text()
+        seed = re.search(r"sample --creators 1000 --seed (\d+)", demo).group(1)
+        queries = re.search(r"and try:\n(.*?)\n  Words", demo, re.S).group(1)
+        sample = str(self.path / "sample")
+        run("sample", "--creators", "1000", "--seed", seed, "--out", sample)
+        run("import", sample + "/accounts.ndjson", data=self.data)
+        for query in queries.splitlines():
+            answer = json.loads(run("search", query.strip(), "--json", data=self.data, embed="none").stdout)
+            self.assertGreater(answer["total"]["value"], 0, query)
+
+    def test_equal_seeds_give_equal_samples(self):
+        for name in ("a", "b"):
+            run("sample", "--creators", "30", "--seed", "4", "--today", "2026-01-01", "--out", str(self.path / name))
+        for file in sorted((self.path / "a").rglob("*")):
+            if file.is_file():
+                self.assertEqual(file.read_bytes(), (self.path / "b" / file.relative_to(self.path / "a")).read_bytes())
+
+
+class Roles(Work):
+    """Import, embed and serve as separate processes over one folder."""
+
+    def test_three_processes_share_a_folder(self):
+        write_csv(self.path / "a.csv", 40)
+        server = subprocess.Popen([PROGRAM, "--data", self.data, "--embed", "hashing:64", "--log-level", "error", "serve",
+                                   "--port", "0", "--no-embed"], stdout=subprocess.PIPE, text=True)
+        try:
+            url = re.search(r"http://\S+", server.stdout.readline()).group(0)
+            self.assertEqual(run("import", str(self.path / "a.csv"), data=self.data).returncode, 0)
+            status = self.wait(url, lambda s: s["indexed"] == 40)
+            self.assertEqual(status["embedded"]["done"], 0)
+            self.assertEqual(run("embed", data=self.data).returncode, 0)
+            self.wait(url, lambda s: s["embedded"]["done"] == s["embedded"]["total"] == 40)
+            body = json.dumps({"q": "samba", "mode": "semantic"}).encode()
+            request = urllib.request.Request(url + "/v1/creators/search", body, {"Content-Type": "application/json"})
+            answer = json.load(urllib.request.urlopen(request))
+            self.assertEqual(answer["degraded"], [])
+            self.assertGreater(answer["total"]["value"], 0)
+        finally:
+            server.send_signal(signal.SIGTERM)
+            self.assertEqual(server.wait(timeout=20), 0)
+
+    def wait(self, url, done):
+        for _ in range(150):
+            status = json.load(urllib.request.urlopen(url + "/v1/status"))
+            if done(status):
+                return status
+            time.sleep(0.1)
+        self.fail(f"the server did not get there: {status}")
+
+
+class Kill(Work):
+    """An import killed at random points and run again: complete, nothing doubled, nothing acknowledged lost."""
+
+    def test_a_killed_import_is_completed_by_the_next(self):
+        rows, tries = 20_000, 12
+        write_csv(self.path / "big.csv", rows)
+        source = random.Random(7)
+        for _ in range(tries):
+            process = subprocess.Popen([PROGRAM, "--data", self.data, "import", str(self.path / "big.csv")],
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(source.uniform(0.005, 0.25))
+            process.kill()
+            process.wait()
+            before = self.count()
+            self.assertGreaterEqual(before, getattr(self, "last", 0))
+            self.last = before
+        done = json.loads(run("import", str(self.path / "big.csv"), "--json", data=self.data).stdout.splitlines()[-1])
+        self.assertEqual(done["imported"] + done["unchanged"], rows)
+        self.assertEqual(self.count(), rows)
+
+    def count(self):
+        file = pathlib.Path(self.data, "creatordex.db")
+        if not file.exists():
+            return 0
+        with sqlite3.connect(file) as database:
+            try:
+                return database.execute("select count(*) from accounts").fetchone()[0]
+            except sqlite3.OperationalError as error:
+                if "no such table" in str(error):
+                    return 0
+                raise
+
+    def test_ctrl_c_ends_cleanly(self):
+        write_csv(self.path / "big.csv", 60_000)
+        process = subprocess.Popen([PROGRAM, "--data", self.data, "import", str(self.path / "big.csv")],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        _, words = process.communicate(timeout=30)
+        self.assertIn(process.returncode, (0, 130), words)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=1)
