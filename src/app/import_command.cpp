@@ -88,6 +88,9 @@ Result<std::unique_ptr<Source>> open_source(const ImportFlags& flags, const std:
   options.path = path;
   options.terms = terms;
   options.sheet = flags.sheet;
+  // A page is one commit: large ones save index pages rewritten by SQLite, small ones memory.
+  options.page_records = 8'000;
+  options.page_bytes = 16'000'000;
   if (!flags.delimiter.empty()) {
     const auto& wanted = flags.delimiter;
     if (wanted.size() != 1 && wanted != "\\t" && wanted != "tab")

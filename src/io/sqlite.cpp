@@ -98,11 +98,29 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const std::string& 
 
 Status SqliteDatabase::check_owner(std::int32_t application_id) {
   if (application_id == 0) return {};
-  CDX_TRY_LET(const std::int64_t owner, integer("PRAGMA application_id"));
-  if (owner == application_id) return {};
+  // Tables first: another process may be creating the file right now, and its mark comes in with its tables.
   CDX_TRY_LET(const std::int64_t tables, integer("SELECT count(*) FROM sqlite_schema"));
-  if (owner == 0 && tables == 0) return {};
+  CDX_TRY_LET(const std::int64_t owner, integer("PRAGMA application_id"));
+  if (owner == application_id || (owner == 0 && tables == 0)) return {};
   return fail(ErrorKind::invalid, path_ + ": is a database of another program; choose another path");
+}
+
+// Two processes that create the same file at once may both be told that it is busy, and here SQLite does not
+// ask the busy handler: it could wait for ever. So the wait is ours, as long as the patience lasts.
+Status SqliteDatabase::use_write_ahead_log() {
+  const auto begin = steady_clock::now();
+  for (;;) {
+    CDX_TRY_LET(SqliteStatement journal, prepare("PRAGMA journal_mode=WAL"));
+    const auto answered = journal.step();
+    if (answered && *answered && journal.text(0) == "wal") return {};
+    const bool busy = !answered && answered.error().kind == ErrorKind::unavailable;
+    if (!answered && !busy) return tl::unexpected<Error>(answered.error());
+    if (answered)
+      return fail(ErrorKind::unsupported, path_ + ": this file system does not allow a write-ahead log");
+    if (steady_clock::now() - begin >= parts_->patience) return tl::unexpected<Error>(answered.error());
+    CDX_TRY(parts_->call.check());
+    std::this_thread::sleep_for(milliseconds(5));
+  }
 }
 
 Status SqliteDatabase::configure(const SqliteSettings& settings) {
@@ -126,12 +144,7 @@ Status SqliteDatabase::configure(const SqliteSettings& settings) {
   CDX_TRY(check_owner(settings.application_id));
   // The page size counts only before the first page exists; afterwards it is quietly ignored.
   CDX_TRY(execute("PRAGMA page_size=" + std::to_string(settings.page_bytes)));
-  CDX_TRY_LET(SqliteStatement journal, prepare("PRAGMA journal_mode=WAL"));
-  CDX_TRY_LET(const bool answered, journal.step());
-  if (!answered || journal.text(0) != "wal") {
-    return fail(ErrorKind::unsupported, path_ + ": this file system does not allow a write-ahead log");
-  }
-  journal.reset();
+  CDX_TRY(use_write_ahead_log());
   const auto kibibytes = settings.cache_bytes / 1024;
   return execute("PRAGMA synchronous=" + std::string(settings.full_sync ? "FULL" : "NORMAL") +
                  ";PRAGMA cache_size=-" + std::to_string(kibibytes) +

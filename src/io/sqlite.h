@@ -100,6 +100,7 @@ class SqliteDatabase {
   SqliteDatabase(std::string path, std::unique_ptr<Parts> parts);
   Status check_owner(std::int32_t application_id);
   Status configure(const SqliteSettings& settings);
+  Status use_write_ahead_log();
   tl::unexpected<Error> failed(std::string_view doing, int code) const;
   bool in_transaction() const;
 

@@ -36,8 +36,8 @@ Result<SearchMode> parse_search_mode(std::string_view text);
 std::string_view name(SearchMode mode);
 
 struct RankingWeights {
-  double alpha = 0.50, beta = 0.45, gamma = 0.05;
-  double saturation = 0.2;                      // h of the keyword formula: the share of the limit that gives about half
+  double alpha = 0.60, beta = 0.35, gamma = 0.05;
+  double saturation = 0.5;                      // h of the keyword formula: the share of the limit that gives about half
   double cosine_low = 0.0, cosine_high = 0.75;
   double rrf_k = 60;
   std::map<std::string, double> vector_weights; // by vector field; 1 where not named
