@@ -5,5 +5,6 @@ namespace cdx {
 [[noreturn]] void assertion_failed(const char* condition, const char* file, int line);
 }
 
-#define CDX_ASSERT(condition) \
-  (static_cast<bool>(condition) ? static_cast<void>(0) : ::cdx::assertion_failed(#condition, __FILE__, __LINE__))
+#define CDX_ASSERT(condition)                          \
+  (static_cast<bool>(condition) ? static_cast<void>(0) \
+                                : ::cdx::assertion_failed(#condition, __FILE__, __LINE__))

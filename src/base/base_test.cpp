@@ -44,7 +44,8 @@ TEST(Time, ReadsOffsetsAndRefusesNonsense) {
   EXPECT_EQ(format_time(*parse_time("2026-11-21T10:30:00+02:00")), "2026-11-21T08:30:00Z");
   EXPECT_EQ(format_time(*parse_time("2026-11-21")), "2026-11-21T00:00:00Z");
   EXPECT_EQ(format_time(*parse_time("2026-11-21 08:00:00.25Z")), "2026-11-21T08:00:00.250Z");
-  for (const auto* bad : {"2026-02-30", "2026-11-21T25:00:00Z", "x", "", "2026-11-21T10:00:00+99:00", "-026-01-01"})
+  for (const auto* bad :
+       {"2026-02-30", "2026-11-21T25:00:00Z", "x", "", "2026-11-21T10:00:00+99:00", "-026-01-01"})
     EXPECT_FALSE(parse_time(bad)) << bad;
 }
 

@@ -19,7 +19,8 @@ struct Call {
   // `cancelled` when stop was asked for, `timed_out` when the deadline has passed.
   Status check() const {
     if (stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped on request");
-    if (deadline != std::chrono::steady_clock::time_point::max() && std::chrono::steady_clock::now() > deadline)
+    if (deadline != std::chrono::steady_clock::time_point::max() &&
+        std::chrono::steady_clock::now() > deadline)
       return fail(ErrorKind::timed_out, "the deadline has passed");
     return {};
   }

@@ -1,4 +1,5 @@
-// Hashes. hash64 (XXH3) for identities of our own making and tables; sha256 where a stranger must not forge equality.
+// Hashes. hash64 (XXH3) for identities of our own making and tables; sha256 where a stranger must not forge
+// equality.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// Id<Tag>: a 64-bit identity that cannot be mixed up with another kind's. Text form: a prefix and 13 characters
-// of Crockford base 32, such as "cr_0g3k9x2m7q1wz".
+// Id<Tag>: a 64-bit identity that cannot be mixed up with another kind's. Text form: a prefix and 13
+// characters of Crockford base 32, such as "cr_0g3k9x2m7q1wz".
 #pragma once
 
 #include <compare>
@@ -30,5 +30,7 @@ struct Id {
 
 template <class Tag>
 struct std::hash<cdx::Id<Tag>> {
-  std::size_t operator()(const cdx::Id<Tag>& id) const noexcept { return std::hash<std::uint64_t>{}(id.value); }
+  std::size_t operator()(const cdx::Id<Tag>& id) const noexcept {
+    return std::hash<std::uint64_t>{}(id.value);
+  }
 };

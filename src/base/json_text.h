@@ -1,4 +1,5 @@
-// Writing JSON by hand, quickly: appends to a string. Invalid UTF-8 becomes U+FFFD, so the output is always valid.
+// Writing JSON by hand, quickly: appends to a string. Invalid UTF-8 becomes U+FFFD, so the output is always
+// valid.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +10,7 @@
 namespace cdx {
 
 void append_json_string(std::string& out, std::string_view text);  // with quotes
-void append_json_number(std::string& out, double value);           // shortest exact form; NaN and infinity are null
+void append_json_number(std::string& out, double value);  // shortest exact form; NaN and infinity are null
 void append_json_number(std::string& out, std::int64_t value);
 
 // A writer that places commas itself. Usage: object([&]{ key("a").value(1); }).

@@ -12,7 +12,8 @@ namespace {
 
 spdlog::logger& logger() {
   static const auto made = [] {
-    auto out = std::make_shared<spdlog::logger>("creatordex", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    auto out =
+        std::make_shared<spdlog::logger>("creatordex", std::make_shared<spdlog::sinks::stderr_sink_mt>());
     out->set_pattern("%v");
     out->set_level(spdlog::level::info);
     out->flush_on(spdlog::level::warn);
@@ -23,10 +24,14 @@ spdlog::logger& logger() {
 
 spdlog::level::level_enum foreign(Level level) {
   switch (level) {
-    case Level::debug: return spdlog::level::debug;
-    case Level::info: return spdlog::level::info;
-    case Level::warning: return spdlog::level::warn;
-    case Level::error: return spdlog::level::err;
+    case Level::debug:
+      return spdlog::level::debug;
+    case Level::info:
+      return spdlog::level::info;
+    case Level::warning:
+      return spdlog::level::warn;
+    case Level::error:
+      return spdlog::level::err;
   }
   return spdlog::level::err;
 }

@@ -1,5 +1,6 @@
 // Logging: one JSON object a line on standard error: {"ts":…,"level":…,"event":…,fields…}. Thread-safe.
-// Values are escaped here, so that text from strangers can neither break a line nor forge one. Never log secrets.
+// Values are escaped here, so that text from strangers can neither break a line nor forge one. Never log
+// secrets.
 #pragma once
 
 #include <initializer_list>

@@ -32,10 +32,11 @@ auto& family(Known& known, std::string_view name, std::string_view help, Build b
   const std::scoped_lock lock(families().mutex);
   auto found = known.find(name);
   if (found == known.end())
-    found = known
-                .emplace(std::string(name),
-                         &build().Name(std::string(name)).Help(std::string(help)).Register(families().registry))
-                .first;
+    found =
+        known
+            .emplace(std::string(name),
+                     &build().Name(std::string(name)).Help(std::string(help)).Register(families().registry))
+            .first;
   return *found->second;
 }
 
@@ -52,7 +53,9 @@ void set(std::string_view name, std::string_view help, const Labels& labels, dou
 void observe_seconds(std::string_view name, std::string_view help, const Labels& labels, double seconds) {
   static const prometheus::Histogram::BucketBoundaries bounds{0.001, 0.005, 0.01, 0.025, 0.05,
                                                               0.1,   0.2,   0.5,  1,     5};
-  family(families().histograms, name, help, prometheus::BuildHistogram).Add(foreign(labels), bounds).Observe(seconds);
+  family(families().histograms, name, help, prometheus::BuildHistogram)
+      .Add(foreign(labels), bounds)
+      .Observe(seconds);
 }
 
 std::string exposition() { return prometheus::TextSerializer().Serialize(families().registry.Collect()); }

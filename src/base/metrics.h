@@ -1,5 +1,6 @@
 // Metrics in the Prometheus text form. Names carry base units and end in _total, _seconds, _bytes or _ratio;
-// labels are bounded: never ids, never query text. All functions are thread-safe; handles live as long as the program.
+// labels are bounded: never ids, never query text. All functions are thread-safe; handles live as long as the
+// program.
 #pragma once
 
 #include <string>

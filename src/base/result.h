@@ -1,5 +1,6 @@
 // Result<T>: a value, or an Error whose kind tells the caller what to do next.
-// The world (rows, servers, disks) fails by value; our own broken assumptions stop the program (base/assert.h).
+// The world (rows, servers, disks) fails by value; our own broken assumptions stop the program
+// (base/assert.h).
 #pragma once
 
 #include <chrono>
@@ -48,12 +49,12 @@ using Status = Result<void>;
 #define CDX_CAT(a, b) CDX_CAT_INNER(a, b)
 
 // Returns the error of `expr` to the caller, if it has one.
-#define CDX_TRY(expr)                                                     \
-  do {                                                                    \
-    auto cdx_try_result = (expr);                                         \
-    if (!cdx_try_result) {                                                \
+#define CDX_TRY(expr)                                                         \
+  do {                                                                        \
+    auto cdx_try_result = (expr);                                             \
+    if (!cdx_try_result) {                                                    \
       return tl::unexpected<::cdx::Error>(std::move(cdx_try_result).error()); \
-    }                                                                     \
+    }                                                                         \
   } while (false)
 
 // Declares `decl` from the value of `expr`, or returns its error. Plain C++; use it inside braces only.

@@ -41,9 +41,7 @@ std::optional<milliseconds> read_offset(std::string_view text) {
 
 }  // namespace
 
-Time SystemClock::now() const {
-  return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
-}
+Time SystemClock::now() const { return std::chrono::floor<milliseconds>(std::chrono::system_clock::now()); }
 
 std::string format_date(Time time) {
   const std::chrono::year_month_day date{std::chrono::floor<days>(time)};
@@ -53,18 +51,19 @@ std::string format_date(Time time) {
 
 std::string format_time(Time time) {
   const std::chrono::hh_mm_ss clock{time - std::chrono::floor<days>(time)};
-  auto out = fmt::format("{}T{:02}:{:02}:{:02}", format_date(time), clock.hours().count(), clock.minutes().count(),
-                         clock.seconds().count());
+  auto out = fmt::format("{}T{:02}:{:02}:{:02}", format_date(time), clock.hours().count(),
+                         clock.minutes().count(), clock.seconds().count());
   if (clock.subseconds().count() != 0) out += fmt::format(".{:03}", clock.subseconds().count());
   return out + "Z";
 }
 
 std::optional<Time> parse_time(std::string_view text) {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
-  if (!read_digits(text, 4, year) || !read_char(text, '-') || !read_digits(text, 2, month) || !read_char(text, '-') ||
-      !read_digits(text, 2, day))
+  if (!read_digits(text, 4, year) || !read_char(text, '-') || !read_digits(text, 2, month) ||
+      !read_char(text, '-') || !read_digits(text, 2, day))
     return {};
-  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
+  const std::chrono::year_month_day date{std::chrono::year{year},
+                                         std::chrono::month{static_cast<unsigned>(month)},
                                          std::chrono::day{static_cast<unsigned>(day)}};
   if (!date.ok()) return {};
   Time time = std::chrono::sys_days{date};

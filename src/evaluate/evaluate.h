@@ -4,9 +4,9 @@
 //   nDCG@10    linear gain, discount log2(rank + 1), ideal from all judgements (as trec_eval's ndcg_cut)
 //   Recall@100 share of the relevant documents among the first 100
 //   MRR        mean of 1 / rank of the first relevant document (0 beyond 100)
-// A document is relevant from grade 1, or from grade 2 where more than 1 % of the judgements above 0 are above 1. Queries
-// without any relevant document are left out of the means and counted. Intervals: 95 %, percentile bootstrap
-// over queries, 2,000 resamples, seeded. Errors: `invalid` names file and line.
+// A document is relevant from grade 1, or from grade 2 where more than 1 % of the judgements above 0 are
+// above 1. Queries without any relevant document are left out of the means and counted. Intervals: 95 %,
+// percentile bootstrap over queries, 2,000 resamples, seeded. Errors: `invalid` names file and line.
 #pragma once
 
 #include <functional>

@@ -63,9 +63,9 @@ class SqliteStatement {
 struct SqliteSettings {
   std::int32_t application_id = 0;  // of the program that owns the file: a file of another one is `invalid`,
                                     // and stays as it is; 0: do not ask
-  bool query_only = false;        // refuses every write through this handle
-  bool full_sync = true;          // a commit survives power loss; otherwise only the end of the process
-  std::size_t page_bytes = 8192;  // of a new file
+  bool query_only = false;          // refuses every write through this handle
+  bool full_sync = true;            // a commit survives power loss; otherwise only the end of the process
+  std::size_t page_bytes = 8192;    // of a new file
   std::size_t cache_bytes = std::size_t{16} << 20U;
   std::size_t mmap_bytes = 0;                  // 0: reads go through the page cache
   std::size_t wal_pages = 1000;                // the log is folded into the file when it is longer

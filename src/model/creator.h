@@ -11,13 +11,15 @@
 
 namespace cdx {
 
-// One record exactly as it arrived. Its identity is the hash of layout and body: equal bytes are the same record.
+// One record exactly as it arrived. Its identity is the hash of layout and body: equal bytes are the same
+// record.
 struct RawRecord {
-  std::string source;   // as in Provenance::source
-  std::string key;      // place within the source: "row 17", "line 3", an API id
-  std::string layout;   // how to read `body`: a JSON object with format, columns and mapping; empty for API bodies
-  std::string body;     // verbatim bytes
-  Provenance terms;     // where from, when, until when, on what basis
+  std::string source;  // as in Provenance::source
+  std::string key;     // place within the source: "row 17", "line 3", an API id
+  std::string
+      layout;  // how to read `body`: a JSON object with format, columns and mapping; empty for API bodies
+  std::string body;  // verbatim bytes
+  Provenance terms;  // where from, when, until when, on what basis
 };
 Digest content_hash(const RawRecord& record);
 
@@ -33,9 +35,9 @@ struct Account {
   Field<std::string> bio;
   Field<std::string> image_url;
   Field<std::string> website;
-  Field<std::string> country;   // ISO 3166-1 alpha-2, upper case
+  Field<std::string> country;  // ISO 3166-1 alpha-2, upper case
   Field<std::string> city;
-  Field<std::string> language;  // ISO 639-1, lower case
+  Field<std::string> language;                 // ISO 639-1, lower case
   Field<std::vector<std::string>> categories;  // in the source's words
   Field<std::int64_t> followers;
   Field<std::int64_t> following;
@@ -46,7 +48,7 @@ struct Account {
   Field<double> average_likes;
   Field<double> average_comments;
   Field<double> average_shares;
-  Field<double> price_usd;        // asked for one collaboration
+  Field<double> price_usd;  // asked for one collaboration
   Field<bool> verified;
   Field<Time> created_at;
   Field<Time> last_post_at;
@@ -68,7 +70,7 @@ struct ContentItem {
   ContentId id;
   AccountId account;
   ContentType type = ContentType::other;
-  std::string title;        // title or caption
+  std::string title;  // title or caption
   std::string description;
   std::string url;
   std::optional<Time> published_at;
@@ -110,36 +112,37 @@ struct Link {
 
 // A phrase that decided a derived value.
 struct Evidence {
-  std::string field;   // "bio", "content", "category"
+  std::string field;  // "bio", "content", "category"
   std::string phrase;
   friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 
-// One person or brand, over all platforms. Everything but `id`, `links` and `erased` is derived and may be recomputed.
+// One person or brand, over all platforms. Everything but `id`, `links` and `erased` is derived and may be
+// recomputed.
 struct Creator {
   CreatorId id;
   std::vector<Link> links;
   std::string name;
   std::string handle;
   std::string image_url;
-  std::string primary_niche;                  // key of the taxonomy; empty: uncertain
+  std::string primary_niche;  // key of the taxonomy; empty: uncertain
   std::vector<std::string> secondary_niches;
   double niche_confidence = 0;
   std::vector<Evidence> niche_evidence;
-  std::string style;                          // "educational", "entertainment", …; empty: uncertain
-  std::string language;                       // ISO 639-1; empty: unknown
-  std::string country;                        // ISO 3166-1 alpha-2; empty: unknown
+  std::string style;     // "educational", "entertainment", …; empty: uncertain
+  std::string language;  // ISO 639-1; empty: unknown
+  std::string country;   // ISO 3166-1 alpha-2; empty: unknown
   std::string summary;
-  std::int64_t total_followers = 0;           // sum over accounts that state it
-  std::optional<double> engagement_rate;      // fraction, follower-weighted mean of the accounts'
-  std::optional<double> growth_rate_30d;      // fraction of followers gained in 30 days, from snapshots
-  std::optional<double> price_usd;            // lowest asked
+  std::int64_t total_followers = 0;       // sum over accounts that state it
+  std::optional<double> engagement_rate;  // fraction, follower-weighted mean of the accounts'
+  std::optional<double> growth_rate_30d;  // fraction of followers gained in 30 days, from snapshots
+  std::optional<double> price_usd;        // lowest asked
   std::optional<Time> last_post_at;
   bool verified = false;
-  double quality = 0;                         // [0,1]; its parts are recomputed by enrich::quality
-  std::optional<Time> expires_at;             // the strictest of its inputs
-  std::uint32_t rules_version = 0;            // of the rules that derived the above
-  Revision revision;                          // set by the store
+  double quality = 0;               // [0,1]; its parts are recomputed by enrich::quality
+  std::optional<Time> expires_at;   // the strictest of its inputs
+  std::uint32_t rules_version = 0;  // of the rules that derived the above
+  Revision revision;                // set by the store
   friend bool operator==(const Creator&, const Creator&) = default;
 };
 

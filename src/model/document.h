@@ -11,7 +11,7 @@ namespace cdx {
 
 struct TextField {
   std::string name;
-  double weight = 1;          // boost inside BM25F
+  double weight = 1;            // boost inside BM25F
   double length_weight = 0.75;  // BM25's b: how much long fields are held back
 };
 struct KeywordField {  // exact values, several a document: filters and facets

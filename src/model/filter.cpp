@@ -32,8 +32,8 @@ Filter Filter::keyword_in(std::string field, std::vector<std::string> values) {
   out.values = std::move(values);
   return out;
 }
-Filter Filter::number_in(std::string field, std::optional<double> low, std::optional<double> high, bool low_open,
-                         bool high_open) {
+Filter Filter::number_in(std::string field, std::optional<double> low, std::optional<double> high,
+                         bool low_open, bool high_open) {
   Filter out;
   out.kind = Kind::range;
   out.field = std::move(field);
@@ -97,7 +97,8 @@ bool knows(const Fields& fields, std::string_view name) {
 Filter canonical(const Filter& filter) {
   switch (filter.kind) {
     case Kind::all:
-    case Kind::any: return canonical_group(filter.kind, filter.children);
+    case Kind::any:
+      return canonical_group(filter.kind, filter.children);
     case Kind::negation: {
       auto child = filter.children.empty() ? Filter{} : canonical(filter.children.front());
       if (child.kind == Kind::negation) return std::move(child.children.front());
@@ -115,7 +116,8 @@ Filter canonical(const Filter& filter) {
       if (!filter.low && !filter.high) return Filter::has(filter.field);
       return filter;
     case Kind::everything:
-    case Kind::exists: return filter;
+    case Kind::exists:
+      return filter;
   }
   return filter;
 }
@@ -125,9 +127,11 @@ Status validate(const Filter& filter, const Schema& schema) {
   const bool keyword = knows(schema.keywords, filter.field);
   const bool number = knows(schema.numbers, filter.field);
   if (filter.kind == Kind::keyword && !keyword)
-    return fail(ErrorKind::invalid, fmt::format("there is no keyword field \"{}\" to filter by", filter.field));
+    return fail(ErrorKind::invalid,
+                fmt::format("there is no keyword field \"{}\" to filter by", filter.field));
   if (filter.kind == Kind::range && !number)
-    return fail(ErrorKind::invalid, fmt::format("there is no number field \"{}\" to filter by", filter.field));
+    return fail(ErrorKind::invalid,
+                fmt::format("there is no number field \"{}\" to filter by", filter.field));
   if (filter.kind == Kind::exists && !keyword && !number)
     return fail(ErrorKind::invalid, fmt::format("there is no field \"{}\" to filter by", filter.field));
   return {};
@@ -135,17 +139,23 @@ Status validate(const Filter& filter, const Schema& schema) {
 
 std::string describe(const Filter& filter) {
   switch (filter.kind) {
-    case Kind::everything: return "everything";
-    case Kind::all: return describe_group(filter, "and");
-    case Kind::any: return filter.children.empty() ? "nothing" : describe_group(filter, "or");
-    case Kind::negation: return "not " + (filter.children.empty() ? "everything" : describe(filter.children.front()));
-    case Kind::keyword: return fmt::format("{} = {}", filter.field, fmt::join(filter.values, "|"));
+    case Kind::everything:
+      return "everything";
+    case Kind::all:
+      return describe_group(filter, "and");
+    case Kind::any:
+      return filter.children.empty() ? "nothing" : describe_group(filter, "or");
+    case Kind::negation:
+      return "not " + (filter.children.empty() ? "everything" : describe(filter.children.front()));
+    case Kind::keyword:
+      return fmt::format("{} = {}", filter.field, fmt::join(filter.values, "|"));
     case Kind::range:
       return fmt::format("{} in {}{}, {}{}", filter.field, filter.low_open || !filter.low ? '(' : '[',
                          filter.low ? fmt::to_string(*filter.low) : "*",
                          filter.high ? fmt::to_string(*filter.high) : "*",
                          filter.high_open || !filter.high ? ')' : ']');
-    case Kind::exists: return fmt::format("{} exists", filter.field);
+    case Kind::exists:
+      return fmt::format("{} exists", filter.field);
   }
   return "everything";
 }

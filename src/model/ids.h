@@ -5,12 +5,20 @@
 
 namespace cdx {
 
-struct AccountTag { static constexpr std::string_view prefix = "ac_"; };
-struct CreatorTag { static constexpr std::string_view prefix = "cr_"; };
-struct ContentTag { static constexpr std::string_view prefix = "ct_"; };
+struct AccountTag {
+  static constexpr std::string_view prefix = "ac_";
+};
+struct CreatorTag {
+  static constexpr std::string_view prefix = "cr_";
+};
+struct ContentTag {
+  static constexpr std::string_view prefix = "ct_";
+};
 
-using AccountId = Id<AccountTag>;  // hash64("platform\0platform_user_id"): the same account has the same id everywhere
-using CreatorId = Id<CreatorTag>;  // made once from the first account linked; survives joins and splits as a redirect
+using AccountId =
+    Id<AccountTag>;  // hash64("platform\0platform_user_id"): the same account has the same id everywhere
+using CreatorId =
+    Id<CreatorTag>;  // made once from the first account linked; survives joins and splits as a redirect
 using ContentId = Id<ContentTag>;  // hash64("platform\0platform_content_id")
 
 // The store's position: grows with every commit, by as much as it changed. 0 is the empty store.

@@ -8,7 +8,8 @@
 namespace cdx {
 namespace {
 
-constexpr std::string_view platform_names[platform_count] = {"youtube", "instagram", "tiktok", "x", "twitch", "other"};
+constexpr std::string_view platform_names[platform_count] = {"youtube", "instagram", "tiktok",
+                                                             "x",       "twitch",    "other"};
 constexpr std::string_view content_names[] = {"video", "short", "post", "story", "live", "other"};
 constexpr std::string_view metric_names[] = {"followers", "total_views", "content_count", "average_views",
                                              "average_likes"};

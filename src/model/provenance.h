@@ -1,4 +1,5 @@
-// Provenance: where a value came from, under what terms, and until when it may be kept. Part of model/model.h.
+// Provenance: where a value came from, under what terms, and until when it may be kept. Part of
+// model/model.h.
 #pragma once
 
 #include <cstdint>
@@ -10,11 +11,11 @@
 namespace cdx {
 
 struct Provenance {
-  std::string source;                      // "file:youtube_channels.csv", "youtube_api"
+  std::string source;  // "file:youtube_channels.csv", "youtube_api"
   Time fetched_at = {};
-  std::optional<Time> expires_at = {};     // absent: no term declared
-  std::string basis;                       // lawful basis as declared: "public-list", "consent", "contract"…
-  std::string licence;                     // SPDX id or free text; empty: none declared
+  std::optional<Time> expires_at = {};  // absent: no term declared
+  std::string basis;                    // lawful basis as declared: "public-list", "consent", "contract"…
+  std::string licence;                  // SPDX id or free text; empty: none declared
   std::uint32_t policy_version = 1;
   friend bool operator==(const Provenance&, const Provenance&) = default;
 };

@@ -40,23 +40,25 @@ struct Filter {
   friend bool operator==(const Filter&, const Filter&) = default;
 };
 
-// The same condition in one fixed form: nested ands and ors flattened, double negations dropped, children and values
-// sorted and unique. Two filters that differ only in order or nesting give equal results here.
+// The same condition in one fixed form: nested ands and ors flattened, double negations dropped, children and
+// values sorted and unique. Two filters that differ only in order or nesting give equal results here.
 Filter canonical(const Filter& filter);
 // `invalid`, naming the field, when the filter asks for one the schema lacks or of another kind.
 Status validate(const Filter& filter, const Schema& schema);
-std::string describe(const Filter& filter);  // for logs and plans: `followers in [50000, *) and platform = tiktok`
+std::string describe(
+    const Filter& filter);  // for logs and plans: `followers in [50000, *) and platform = tiktok`
 
 // One question to a backend. Words are already analysed (text::analyse); vectors are unit rows.
 struct Retrieval {
   struct Word {
-    std::string term;         // analysed
-    std::string surface;      // as typed, folded: for typos and names
+    std::string term;     // analysed
+    std::string surface;  // as typed, folded: for typos and names
     double weight = 1;
   };
   std::vector<Word> words;
-  std::string name_query;                  // folded text matched as a whole against name fields; empty: no
-  std::vector<std::vector<float>> vectors; // one a vector field of the schema; empty: that field is not searched
+  std::string name_query;  // folded text matched as a whole against name fields; empty: no
+  std::vector<std::vector<float>>
+      vectors;  // one a vector field of the schema; empty: that field is not searched
   Filter filter;
   std::vector<std::string> facet_fields;   // keyword fields to gather for every candidate
   std::vector<std::string> number_fields;  // number fields to gather for every candidate
@@ -64,24 +66,25 @@ struct Retrieval {
   std::size_t vector_depth = 1'000;        // candidates by each vector field at most
 };
 
-// Candidates as columns: element i of every column belongs to documents[i]. Ascending by document id, no duplicates.
-// Candidates are the union of the best by words, the best by name, and the best of each vector field; with no words,
-// name and vectors asked for they are all documents that pass the filter.
+// Candidates as columns: element i of every column belongs to documents[i]. Ascending by document id, no
+// duplicates. Candidates are the union of the best by words, the best by name, and the best of each vector
+// field; with no words, name and vectors asked for they are all documents that pass the filter.
 struct Retrieved {
   std::vector<std::uint64_t> documents;
-  std::vector<float> bm25;                          // 0 where no word matched
-  std::vector<float> name_match;                    // [0,1]; 0 where the name query does not name the document
-  std::vector<std::vector<float>> similarities;     // per vector field of the schema; NaN where field or query is absent
+  std::vector<float> bm25;        // 0 where no word matched
+  std::vector<float> name_match;  // [0,1]; 0 where the name query does not name the document
+  std::vector<std::vector<float>>
+      similarities;  // per vector field of the schema; NaN where field or query is absent
   struct Facet {
-    std::vector<std::string> values;                // dictionary
-    std::vector<std::uint32_t> begin;               // size documents + 1: slice of `ordinals` of each candidate
-    std::vector<std::uint32_t> ordinals;            // into `values`
+    std::vector<std::string> values;      // dictionary
+    std::vector<std::uint32_t> begin;     // size documents + 1: slice of `ordinals` of each candidate
+    std::vector<std::uint32_t> ordinals;  // into `values`
   };
   std::map<std::string, Facet> facets;
   std::map<std::string, std::vector<double>> numbers;  // no_number where absent
-  double bm25_limit = 0;      // what no document can exceed for these words: sum of weight * idf * (k1 + 1)
-  std::size_t matching = 0;   // documents that pass the filter
-  bool words_cut = false;     // more documents matched by words than word_depth
+  double bm25_limit = 0;     // what no document can exceed for these words: sum of weight * idf * (k1 + 1)
+  std::size_t matching = 0;  // documents that pass the filter
+  bool words_cut = false;    // more documents matched by words than word_depth
   std::uint64_t generation = 0;  // of the snapshot seen; equal generation and question give equal bytes
   Revision revision;             // of the store, reached by that snapshot
   std::string plan;              // in words: how it was done, with estimates

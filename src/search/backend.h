@@ -24,8 +24,8 @@ class SearchView {
   virtual std::size_t size() const = 0;
   // Both legs, the names, filter and facets in one trip. `invalid` when the question does not fit the schema.
   virtual Result<Retrieved> retrieve(const Call&, const Retrieval&) const = 0;
-  virtual Result<std::vector<std::vector<WordPart>>> word_parts(const Call&, const Retrieval&,
-                                                                std::span<const std::uint64_t> documents) const = 0;
+  virtual Result<std::vector<std::vector<WordPart>>> word_parts(
+      const Call&, const Retrieval&, std::span<const std::uint64_t> documents) const = 0;
   virtual std::vector<std::vector<float>> vectors_of(std::uint64_t document) const = 0;
   virtual std::vector<Completion> complete(std::string_view prefix, std::string_view weight_field,
                                            std::size_t max) const = 0;

@@ -19,9 +19,11 @@ double scaled(double cosine, const RankingWeights& weights) {
   return std::clamp((cosine - weights.cosine_low) / (weights.cosine_high - weights.cosine_low), 0.0, 1.0);
 }
 
-// x / (x + h) rises fast and never quite stops: a creator with more of the words is always ahead of one with fewer.
+// x / (x + h) rises fast and never quite stops: a creator with more of the words is always ahead of one with
+// fewer.
 double keyword_score(const Retrieved& retrieved, const RankingWeights& weights, std::size_t i) {
-  const double share = retrieved.bm25_limit > 0 ? static_cast<double>(retrieved.bm25[i]) / retrieved.bm25_limit : 0;
+  const double share =
+      retrieved.bm25_limit > 0 ? static_cast<double>(retrieved.bm25[i]) / retrieved.bm25_limit : 0;
   const double words = (1 + weights.saturation) * share / (share + weights.saturation);
   return std::clamp(std::max(words, static_cast<double>(retrieved.name_match[i])), 0.0, 1.0);
 }

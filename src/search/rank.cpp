@@ -40,7 +40,8 @@ void keep_only(Retrieved& retrieved, const std::vector<bool>& keep) {
 }
 
 // Documents that hold every one of the analysed terms, with no typos forgiven.
-Result<std::unordered_set<std::uint64_t>> holders(const Call& call, const SearchView& view, const Filter& filter,
+Result<std::unordered_set<std::uint64_t>> holders(const Call& call, const SearchView& view,
+                                                  const Filter& filter,
                                                   const std::vector<std::string>& terms) {
   std::unordered_set<std::uint64_t> out;
   for (std::size_t t = 0; t < terms.size(); ++t) {
@@ -68,7 +69,8 @@ std::uint64_t question_hash(const Query& query, const RankingWeights& weights, d
   return hash64(key + (query.understand ? "|u" : ""));
 }
 
-Status apply_word_conditions(const Call& call, const SearchView& view, const SearchPlan& plan, Retrieved& retrieved) {
+Status apply_word_conditions(const Call& call, const SearchView& view, const SearchPlan& plan,
+                             Retrieved& retrieved) {
   std::vector<bool> keep(retrieved.documents.size(), true);
   const auto demand = [&](const std::vector<std::string>& terms, bool wanted) -> Status {
     CDX_TRY_LET(const auto with, holders(call, view, plan.retrieval.filter, terms));

@@ -45,12 +45,6 @@ std::string content_words(const Profile& profile) {
   return out;
 }
 
-std::string_view activity(const Creator& creator, Time now) {
-  if (!creator.last_post_at) return "unknown";
-  const auto age = now - *creator.last_post_at;
-  return age <= std::chrono::days{7} ? "active" : age <= std::chrono::days{30} ? "semi_active" : "dormant";
-}
-
 std::vector<std::string> one(std::string_view value) {
   return value.empty() ? std::vector<std::string>{} : std::vector<std::string>{std::string(value)};
 }
@@ -61,11 +55,6 @@ std::vector<std::string> platforms(const Profile& profile) {
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
-}
-
-bool states_followers(const Profile& profile) {
-  return std::any_of(profile.accounts.begin(), profile.accounts.end(),
-                     [](const Account& account) { return account.followers.has_value(); });
 }
 
 // A niche filter for "fitness" also finds "fitness/yoga".
@@ -85,6 +74,17 @@ std::vector<std::string> with_parents(const std::vector<std::string>& niches) {
 }
 
 }  // namespace
+
+std::string_view activity(const Creator& creator, Time now) {
+  if (!creator.last_post_at) return "unknown";
+  const auto age = now - *creator.last_post_at;
+  return age <= std::chrono::days{7} ? "active" : age <= std::chrono::days{30} ? "semi_active" : "dormant";
+}
+
+bool states_followers(const Profile& profile) {
+  return std::any_of(profile.accounts.begin(), profile.accounts.end(),
+                     [](const Account& account) { return account.followers.has_value(); });
+}
 
 std::string vector_field(Platform platform, bool content) {
   return std::string(name(platform)) + (content ? "_content" : "_bio");

@@ -1,4 +1,5 @@
-// The fields of a creator as the index knows them, and how a profile becomes a document. Part of search/search.h.
+// The fields of a creator as the index knows them, and how a profile becomes a document. Part of
+// search/search.h.
 #pragma once
 
 #include <map>
@@ -10,16 +11,21 @@
 namespace cdx {
 
 // Text fields: name, handle, niche, summary, bio, content.
-// Keyword fields: platform, niche, secondary_niche, country, language, style, activity, follower_band, verified.
-// Number fields: followers, engagement_rate, price_usd, growth_rate_30d, last_post_at (Unix seconds), quality.
-// Vector fields: <platform>_bio and <platform>_content for each platform of model/ids.h.
+// Keyword fields: platform, niche, secondary_niche, country, language, style, activity, follower_band,
+// verified. Number fields: followers, engagement_rate, price_usd, growth_rate_30d, last_post_at (Unix
+// seconds), quality. Vector fields: <platform>_bio and <platform>_content for each platform of model/ids.h.
 Schema creator_schema(std::size_t dimension);
+
+// "active" (posted within 7 days), "semi_active" (30 days), "dormant", "unknown".
+std::string_view activity(const Creator& creator, Time now);
+bool states_followers(const Profile& profile);  // some account says how many it has
 
 // "youtube_bio", "tiktok_content"
 std::string vector_field(Platform platform, bool content);
 
-// The document of a profile. `vectors` by field name; fields without one stay absent. `now` decides the activity:
-// active (posted within 7 days), semi_active (30 days), dormant, unknown.
-Document to_document(const Profile& profile, const std::map<std::string, std::vector<float>>& vectors, Time now);
+// The document of a profile. `vectors` by field name; fields without one stay absent. `now` decides the
+// activity.
+Document to_document(const Profile& profile, const std::map<std::string, std::vector<float>>& vectors,
+                     Time now);
 
 }  // namespace cdx

@@ -124,6 +124,7 @@ Result<Answer> Searcher::State::answer(const Call& call, const Query& query, Sea
     answer.facets.emplace_back(field, count_facet(retrieved.facets.at(field), order));
   const auto first = std::min<std::size_t>(at ? at->offset : 0, order.size());
   const auto last = std::min(first + query.limit, order.size());
+  answer.first_rank = first + 1;
   for (auto position = first; position < last; ++position) {
     const auto i = order[position];
     Hit hit;

@@ -1,18 +1,20 @@
 // Parses a query, asks a backend, fuses, ranks, explains.
 //
-//   keyword  = max((1 + h) * x / (x + h), name match), with x = BM25F / the most these words could give any document,
+//   keyword  = max((1 + h) * x / (x + h), name match), with x = BM25F / the most these words could give any
+//   document,
 //              and h the saturation; in [0,1], on a scale that does not depend on which candidates were seen
-//   semantic = sum of w_i * s_i over the vector fields the creator has, w normalised over those; s_i = cosine scaled
+//   semantic = sum of w_i * s_i over the vector fields the creator has, w normalised over those; s_i = cosine
+//   scaled
 //              from [cosine_low, cosine_high] to [0,1]
-//   final    = alpha * keyword + beta * semantic + gamma * quality; a creator without any vector has beta's share
+//   final    = alpha * keyword + beta * semantic + gamma * quality; a creator without any vector has beta's
+//   share
 //              given to its keyword score (designs 001: section 7)
 //
-// Promises: one candidate set per query; total, facets, pages and threshold are computed on it. Order is final score,
-// then id; `limit` never changes it. A cursor sees the snapshot of its first page, or is refused (`conflict`).
-// If embedding fails, words alone answer and the answer says so. Thread-safe.
-// Errors: `invalid` (query; message begins with the JSON pointer of the wrong field), `not_found`, `conflict` (cursor too
-// old: start again), `timed_out`, `cancelled`.
-// Never: network of its own, writes to the store.
+// Promises: one candidate set per query; total, facets, pages and threshold are computed on it. Order is
+// final score, then id; `limit` never changes it. A cursor sees the snapshot of its first page, or is refused
+// (`conflict`). If embedding fails, words alone answer and the answer says so. Thread-safe. Errors: `invalid`
+// (query; message begins with the JSON pointer of the wrong field), `not_found`, `conflict` (cursor too old:
+// start again), `timed_out`, `cancelled`. Never: network of its own, writes to the store.
 #pragma once
 
 #include <chrono>
@@ -37,10 +39,10 @@ std::string_view name(SearchMode mode);
 
 struct RankingWeights {
   double alpha = 0.60, beta = 0.35, gamma = 0.05;
-  double saturation = 0.5;                      // h of the keyword formula: the share of the limit that gives about half
+  double saturation = 0.5;  // h of the keyword formula: the share of the limit that gives about half
   double cosine_low = 0.0, cosine_high = 0.75;
   double rrf_k = 60;
-  std::map<std::string, double> vector_weights; // by vector field; 1 where not named
+  std::map<std::string, double> vector_weights;  // by vector field; 1 where not named
 };
 
 struct SortKey {
@@ -51,33 +53,34 @@ struct SortKey {
 struct Query {
   std::string text;
   Filter filter;
-  std::vector<std::string> facets;       // keyword fields
-  std::vector<SortKey> sort;             // empty: by score
+  std::vector<std::string> facets;  // keyword fields
+  std::vector<SortKey> sort;        // empty: by score
   SearchMode mode = SearchMode::hybrid;
-  std::optional<RankingWeights> weights; // absent: the searcher's
-  std::optional<double> min_score;       // on the fused score; absent: the searcher's
-  std::size_t limit = 20;                // 1 to 100
+  std::optional<RankingWeights> weights;  // absent: the searcher's
+  std::optional<double> min_score;        // on the fused score; absent: the searcher's
+  std::size_t limit = 20;                 // 1 to 100
   std::string cursor;
   bool explain = false;
   bool highlight = true;
-  bool understand = true;                // read filters from the words
-  std::vector<std::string> ignore;       // chip ids not wanted
+  bool understand = true;           // read filters from the words
+  std::vector<std::string> ignore;  // chip ids not wanted
 };
 
 struct ScorePart {
-  std::string name;    // "keyword", "semantic", "quality"
-  double value = 0;    // in [0,1]
-  double weight = 0;   // value * weight is the contribution
-  std::vector<std::pair<std::string, double>> details;  // "bm25:fitness in bio", "cosine:youtube_bio", "name match"…
+  std::string name;   // "keyword", "semantic", "quality"
+  double value = 0;   // in [0,1]
+  double weight = 0;  // value * weight is the contribution
+  std::vector<std::pair<std::string, double>>
+      details;  // "bm25:fitness in bio", "cosine:youtube_bio", "name match"…
 };
 
 struct Hit {
   CreatorId id;
   double score = 0;
-  std::vector<ScorePart> parts;                             // contributions add up to score within 1e-6
-  std::string why;                                          // one sentence, plain text
+  std::vector<ScorePart> parts;                                 // contributions add up to score within 1e-6
+  std::string why;                                              // one sentence, plain text
   std::vector<std::pair<std::string, std::string>> highlights;  // field, safe HTML with <mark>
-  Profile profile;                                          // from the store; a few newest items
+  Profile profile;                                              // from the store; a few newest items
 };
 
 struct FacetCount {
@@ -87,19 +90,21 @@ struct FacetCount {
 
 struct Answer {
   std::vector<Hit> hits;
+  std::size_t first_rank = 1;  // of the first hit, over all pages
   std::size_t total = 0;
   bool total_is_lower_bound = false;
   std::vector<std::pair<std::string, std::vector<FacetCount>>> facets;
-  std::string next_cursor;               // empty: last page
+  std::string next_cursor;  // empty: last page
   Understood understood;
-  std::vector<std::string> degraded;     // "semantic: embedding failed", "semantic: 40 % of creators embedded so far"
+  std::vector<std::string>
+      degraded;  // "semantic: embedding failed", "semantic: 40 % of creators embedded so far"
   std::string plan;
   std::uint64_t generation = 0;
   Revision revision;
 };
 
 struct Suggestion {
-  std::string kind;    // "creator", "niche", "place", "language"
+  std::string kind;  // "creator", "niche", "place", "language"
   std::string text;
   std::string detail;  // "@anadances · 182k"
   std::optional<CreatorId> creator;
@@ -111,10 +116,10 @@ class Store;
 struct SearcherOptions {
   RankingWeights weights;
   double min_score = 0.12;
-  std::size_t items_shown = 5;                  // newest content items a hit carries, per account
+  std::size_t items_shown = 5;  // newest content items a hit carries, per account
   std::chrono::minutes cursor_life{10};
-  std::size_t pinned_views = 16;                // snapshots kept alive for cursors at most
-  std::size_t longest_text = 4'000;             // bytes of a query's text
+  std::size_t pinned_views = 16;     // snapshots kept alive for cursors at most
+  std::size_t longest_text = 4'000;  // bytes of a query's text
 };
 
 // Borrows everything it is given. `embedder` may be null: then words alone answer, and answers say so.
@@ -125,7 +130,8 @@ class Searcher {
   ~Searcher();
 
   Result<Answer> search(const Call& call, const Query& query) const;
-  // Creators nearest in meaning to this one, itself left out; query.text is ignored. `not_found` for an unknown id.
+  // Creators nearest in meaning to this one, itself left out; query.text is ignored. `not_found` for an
+  // unknown id.
   Result<Answer> similar(const Call& call, CreatorId id, const Query& query) const;
   Result<std::vector<Suggestion>> suggest(const Call& call, std::string_view text, std::size_t max) const;
   const SearchBackend& backend() const;

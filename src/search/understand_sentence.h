@@ -25,7 +25,7 @@ struct Sentence {
   std::vector<Token> tokens;
   bool names_creators = false;    // has a word for creators: "channels", "dancers", "youtubers"
   bool counts_followers = false;  // has a word for followers
-  bool brief = false;             // long, or several sentences: prose, in which quotes and asides are no conditions
+  bool brief = false;  // long, or several sentences: prose, in which quotes and asides are no conditions
 
   std::size_t size() const { return tokens.size(); }
   // The folded word or sign at i; empty beyond the ends, for phrases, tags and what was understood already.

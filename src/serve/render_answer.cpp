@@ -124,7 +124,8 @@ std::string render_answer(const Answer& answer, const Rendering& with) {
   JsonWriter out;
   out.object([&] {
     out.key("hits").array([&] {
-      for (std::size_t i = 0; i < answer.hits.size(); ++i) write_hit(out, answer.hits[i], i + 1, with);
+      for (std::size_t i = 0; i < answer.hits.size(); ++i)
+        write_hit(out, answer.hits[i], answer.first_rank + i, with);
     });
     out.key("total").object([&] {
       out.key("value").value(static_cast<std::uint64_t>(answer.total));

@@ -9,17 +9,6 @@
 namespace cdx::serve {
 namespace {
 
-std::string_view activity(const Creator& creator, Time now) {
-  if (!creator.last_post_at) return "unknown";
-  const auto age = now - *creator.last_post_at;
-  return age <= std::chrono::days{7} ? "active" : age <= std::chrono::days{30} ? "semi_active" : "dormant";
-}
-
-bool states_followers(const Profile& profile) {
-  return std::any_of(profile.accounts.begin(), profile.accounts.end(),
-                     [](const Account& account) { return account.followers.has_value(); });
-}
-
 std::string percent_encoded(std::string_view text) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   std::string out;

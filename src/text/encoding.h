@@ -18,7 +18,8 @@ Encoding sniff_encoding(std::string_view sample);
 std::size_t byte_order_mark(std::string_view bytes, Encoding encoding);
 
 bool valid_utf8(std::string_view text);
-// Well-formed UTF-8 from any bytes in `encoding`; what cannot be read becomes U+FFFD. A byte order mark stays.
+// Well-formed UTF-8 from any bytes in `encoding`; what cannot be read becomes U+FFFD. A byte order mark
+// stays.
 std::string to_utf8(std::string_view bytes, Encoding encoding);
 
 }  // namespace cdx::text

@@ -151,8 +151,7 @@ std::string squash(std::string_view text) {
   for (std::size_t i = 0; i < folded.size();) {
     const auto begin = i;
     const auto mask = U_GET_GC_MASK(next_code_point(folded, i));
-    if ((mask & (U_GC_L_MASK | U_GC_N_MASK | U_GC_M_MASK)) != 0)
-      out.append(folded, begin, i - begin);
+    if ((mask & (U_GC_L_MASK | U_GC_N_MASK | U_GC_M_MASK)) != 0) out.append(folded, begin, i - begin);
   }
   return out;
 }

@@ -1,8 +1,8 @@
 // Unicode folding, tokens, stems, edit distance, numbers and encodings: pure functions over strings.
 //
-// Promises: every function takes any bytes (invalid UTF-8 is read as U+FFFD), never throws for its input, keeps no
-// state, and may be called from any thread. Offsets are bytes into the text given.
-// Never: I/O, locale settings, knowledge of creators.
+// Promises: every function takes any bytes (invalid UTF-8 is read as U+FFFD), never throws for its input,
+// keeps no state, and may be called from any thread. Offsets are bytes into the text given. Never: I/O,
+// locale settings, knowledge of creators.
 #pragma once
 
 #include "text/encoding.h"

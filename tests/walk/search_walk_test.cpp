@@ -96,6 +96,7 @@ std::vector<Hit> all_pages(Query query, Answer* first = nullptr) {
     EXPECT_TRUE(answer) << answer.error().message;
     if (!answer) return out;
     if (page == 0 && first != nullptr) *first = *answer;
+    EXPECT_EQ(answer->first_rank, out.size() + 1);
     for (auto& hit : answer->hits) out.push_back(std::move(hit));
     if (answer->next_cursor.empty()) return out;
     query.cursor = answer->next_cursor;
