@@ -58,6 +58,10 @@ bool fits(const Key& key, const std::string& value) {
   return false;
 }
 
+// Variables that say where to look, to this program's main and to the scripts around it; no keys.
+constexpr std::string_view for_tools =
+    "CREATORDEX_CONFIG|CREATORDEX_SHARED|CREATORDEX_WHEELS|CREATORDEX_URL|CREATORDEX_SHOTS";
+
 // The known key that is most like a misspelt one, for the error message.
 std::string hint(std::string_view name) {
   for (const auto& key : keys()) {
@@ -147,12 +151,13 @@ Result<Config> load_config(const std::string& file, bool required,
   Config out;
   for (const auto& key : keys()) out.settings_[key.name] = {key.fallback, "default"};
   CDX_TRY(read_file(out.settings_, file, required));
-  for (const auto& [name, value] : environment) {
-    if (name == "CREATORDEX_CONFIG" || name == "CREATORDEX_SHARED")
-      continue;  // where to look, not what to do
+  for (const auto& variable : environment) {
+    const auto& name = variable.first;
+    if (is_choice(for_tools, name)) continue;
     const auto key = std::find_if(keys().begin(), keys().end(),
                                   [&](const Key& one) { return environment_name(one) == name; });
-    CDX_TRY(put(out.settings_, key == keys().end() ? name : key->name, value, "environment " + name));
+    CDX_TRY(
+        put(out.settings_, key == keys().end() ? name : key->name, variable.second, "environment " + name));
   }
   for (const auto& [name, value] : flags) CDX_TRY(put(out.settings_, name, value, "flag for " + name));
   return out;

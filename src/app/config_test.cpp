@@ -34,6 +34,7 @@ TEST(Config, UnknownKeysAreRefusedWithTheirPlace) {
   EXPECT_NE(config.error().message.find(":3: unknown key server.prot"), std::string::npos)
       << config.error().message;
   EXPECT_FALSE(load_config("", false, {{"CREATORDEX_NONSENSE", "1"}}, {}));
+  EXPECT_TRUE(load_config("", false, {{"CREATORDEX_WHEELS", "folder"}}, {}));  // for a script
 }
 
 TEST(Config, BadValuesAreRefusedWithWhatIsAllowed) {

@@ -31,7 +31,7 @@ Status load(const Call& call, Store& store, const Clock& clock,
     std::vector<AccountUpdate> updates;
     for (std::size_t i = at; i < std::min(documents.size(), at + commit_batch); ++i)
       updates.push_back({account_of(documents[i]), {}, {}});
-    CDX_TRY(commit_accounts(call, store, clock, std::move(updates), {}));
+    CDX_TRY(commit_accounts(call, store, clock, updates, {}));
   }
   return {};
 }

@@ -220,8 +220,8 @@ class Batch {
 
 }  // namespace
 
-Status commit_accounts(const Call& call, Store& store, const Clock& clock, std::vector<AccountUpdate> updates,
-                       const CommitExtras& extras) {
+Status commit_accounts(const Call& call, Store& store, const Clock& clock,
+                       const std::vector<AccountUpdate>& updates, const CommitExtras& extras) {
   for (int tries = 1;; ++tries) {
     CDX_TRY_LET(const auto changes, Batch(call, store, clock).changes(updates, extras));
     const auto committed = store.commit(call, changes);

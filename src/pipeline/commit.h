@@ -26,7 +26,7 @@ struct CommitExtras {  // what goes into the same commit
 // Commits a batch as a whole. Accounts already known are merged field by field; new ones join the creator
 // that resolve::decide names, or become one. Every creator touched is derived again from all it has. A
 // conflict with another writer is retried a few times, then returned.
-Status commit_accounts(const Call& call, Store& store, const Clock& clock, std::vector<AccountUpdate> updates,
-                       const CommitExtras& extras);
+Status commit_accounts(const Call& call, Store& store, const Clock& clock,
+                       const std::vector<AccountUpdate>& updates, const CommitExtras& extras);
 
 }  // namespace cdx

@@ -59,7 +59,7 @@ class Importer {
     if (fresh == 0 && extras.quarantine.empty()) return {};
     if (fresh > 0 && all_new && end == committed_ + fresh) {
       extras.checkpoints.push_back({checkpoint_name(), std::to_string(end)});
-      CDX_TRY(commit_accounts(call_, store_, clock_, std::move(updates), extras));
+      CDX_TRY(commit_accounts(call_, store_, clock_, updates, extras));
       committed_ = end;
       return {};
     }
@@ -82,7 +82,7 @@ class Importer {
           extras.quarantine.push_back(quarantined(record, mapped.error()));
       }
       extras.checkpoints.push_back({checkpoint_name(), std::to_string(page.next)});
-      CDX_TRY(commit_accounts(call_, store_, clock_, std::move(updates), extras));
+      CDX_TRY(commit_accounts(call_, store_, clock_, updates, extras));
       committed_ = page.next;
     }
   }
