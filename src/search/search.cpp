@@ -64,7 +64,7 @@ bool Searcher::State::embed_query(const Call& call, SearchPlan& plan, const Sche
                                   Answer& answer) const {
   if (plan.meaning.empty()) return false;
   if (embedder == nullptr) {
-    answer.degraded.emplace_back("semantic: no embedding model is installed");
+    answer.degraded.emplace_back("semantic: no embedding model is in use");
     return false;
   }
   const std::string_view texts[] = {plan.meaning};
