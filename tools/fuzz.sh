@@ -10,6 +10,13 @@ for target in build/fuzz/fuzz/*_fuzz; do
   mkdir -p "build/fuzz-corpus/$name"
   seeds=fuzz/corpus/$name
   echo "== $name for $seconds s"
+  log=build/fuzz-corpus/$name.log
+  status=0
+  # shellcheck disable=SC2046
   "$target" -max_total_time="$seconds" -rss_limit_mb=2048 -timeout=10 -print_final_stats=1 \
-    "build/fuzz-corpus/$name" $([ -d "$seeds" ] && echo "$seeds") 2>&1 | grep -E 'stat::|ERROR|SUMMARY|Test unit' || true
+    -artifact_prefix="build/fuzz-corpus/$name-" "build/fuzz-corpus/$name" $([ -d "$seeds" ] && echo "$seeds") \
+    >"$log" 2>&1 || status=$?
+  grep -E 'stat::number_of_executed|stat::peak_rss|ERROR|SUMMARY|Test unit' "$log" || true
+  [ "$status" = 0 ] || { echo "x fuzz: $name failed; see $log" >&2; failed=1; }
 done
+exit "${failed:-0}"

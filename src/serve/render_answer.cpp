@@ -32,10 +32,10 @@ bool holds_one(std::string_view words, const std::vector<std::string_view>& term
 
 void write_details(JsonWriter& out, const ScorePart& part) {
   out.key(part.name).array([&] {
-    for (const auto& [detail, value] : part.details)
+    for (const auto& detail : part.details)
       out.object([&] {
-        out.key("name").value(detail);
-        out.key("value").value(value);
+        out.key("name").value(detail.first);
+        out.key("value").value(detail.second);
       });
   });
 }
@@ -54,10 +54,10 @@ void write_parts(JsonWriter& out, const Hit& hit) {
 
 void write_highlights(JsonWriter& out, const Hit& hit) {
   out.key("highlights").array([&] {
-    for (const auto& [field, html] : hit.highlights)
+    for (const auto& marked : hit.highlights)
       out.object([&] {
-        out.key("field").value(field);
-        out.key("html").value(html);
+        out.key("field").value(marked.first);
+        out.key("html").value(marked.second);
       });
   });
 }
