@@ -21,7 +21,7 @@ TICKED = re.compile(r"`((?:src|docs|web|tests|tools|cmake|bench|fuzz|packaging)/
 MACHINE = re.compile(r"(?<![\w.])/(?:root|work)/")
 # Spelt in pieces, so that this file does not name one itself.
 HOSTS = re.compile("|".join(re.escape(".".join(parts)) for parts in (
-    ("deb", "debian", "org"), ("pypi", "org"), ("pythonhosted", "org"), ("registry", "npmjs"), ("repo1", "maven"),
+    ("deb", "debian", "org"), ("pypi", "org"), ("python" "hosted", "org"), ("registry", "npmjs"), ("repo1", "maven"),
     ("repo", "maven"), ("proxy", "golang"), ("static", "crates"), ("index", "crates"))))
 NOT_SOURCES = {".png", ".jpg", ".bin", ".npy", ".gz"}
 
