@@ -1,6 +1,5 @@
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
-#include <unicode/utf8.h>
 
 #include <algorithm>
 #include <array>
@@ -22,19 +21,6 @@ namespace {
 
 constexpr std::size_t longest_sample = 16'000;  // bytes looked at
 
-UChar32 next(std::string_view text, std::size_t& at) {
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-  auto i = static_cast<int32_t>(at);
-  UChar32 c = 0;
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wconversion"
-#pragma GCC diagnostic ignored "-Wsign-conversion"
-  U8_NEXT_OR_FFFD(bytes, i, static_cast<int32_t>(text.size()), c);
-#pragma GCC diagnostic pop
-  at = static_cast<std::size_t>(i);
-  return c;
-}
-
 struct Letters {
   std::map<UScriptCode, std::size_t> scripts;
   std::map<UChar32, std::size_t> marked;  // letters beyond ASCII, lower case
@@ -44,7 +30,7 @@ struct Letters {
 Letters count_letters(std::string_view text) {
   Letters out;
   for (std::size_t at = 0; at < text.size();) {
-    const auto c = next(text, at);
+    const auto c = text::next_code_point(text, at);
     if (c == 0xFFFD || !u_isalpha(c)) continue;
     UErrorCode status = U_ZERO_ERROR;
     const auto script = uscript_getScript(c, &status);
@@ -130,7 +116,8 @@ struct LatinTable {
     for (auto& token : text::tokens(line.substr(first + 1, second - first - 1)))
       words[token.term].push_back(languages.size());
     const auto letters = line.substr(second + 1);
-    for (std::size_t at = 0; at < letters.size();) language.letters.insert(u_tolower(next(letters, at)));
+    for (std::size_t at = 0; at < letters.size();)
+      language.letters.insert(u_tolower(text::next_code_point(letters, at)));
     languages.push_back(std::move(language));
   }
 };
