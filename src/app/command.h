@@ -25,14 +25,18 @@ struct Context {
 struct Runner {
   std::function<Status()> run;
 };
+void add_bench(CLI::App& app, const Context& context, Runner& runner);
 void add_config(CLI::App& app, const Context& context, Runner& runner);
+void add_doctor(CLI::App& app, const Context& context, Runner& runner);
 void add_embed(CLI::App& app, const Context& context, Runner& runner);
 void add_eval(CLI::App& app, const Context& context, Runner& runner);
 void add_import(CLI::App& app, const Context& context, Runner& runner);
+void add_index(CLI::App& app, const Context& context, Runner& runner);
 void add_quarantine(CLI::App& app, const Context& context, Runner& runner);
 void add_sample(CLI::App& app, const Context& context, Runner& runner);
 void add_search(CLI::App& app, const Context& context, Runner& runner);
 void add_serve(CLI::App& app, const Context& context, Runner& runner);
+void add_synonyms(CLI::App& app, const Context& context, Runner& runner);
 void add_version(CLI::App& app, const Context& context, Runner& runner);
 
 // A call that ends when the user asks the program to stop.

@@ -18,6 +18,8 @@ const std::vector<Key>& keys() {
       {"data", KeyType::path, "creatordex-data", "folder that holds everything", "a folder"},
       {"store", KeyType::text, "sqlite:creatordex.db", "where the truth is kept; relative to the data folder",
        "sqlite:FILE or memory:"},
+      {"search", KeyType::text, "embedded:index", "where the index is kept; relative to the data folder",
+       "embedded:FOLDER or memory:"},
       {"embed", KeyType::text, "openvino", "what turns texts into vectors",
        "openvino, openvino:FOLDER, hashing:DIMENSION or none"},
       {"embed_threads", KeyType::whole, "0", "threads of the local model; 0: one a core", "0 to 256", 0, 256},

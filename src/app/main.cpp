@@ -70,8 +70,14 @@ int main(int argc, char** argv) {
   app::add_embed(program, context, runner);
   app::add_sample(program, context, runner);
   app::add_eval(program, context, runner);
+#ifdef CDX_WITH_BENCHMARK
+  app::add_bench(program, context, runner);
+#endif
+  app::add_doctor(program, context, runner);
+  app::add_index(program, context, runner);
   app::add_quarantine(program, context, runner);
   app::add_config(program, context, runner);
+  app::add_synonyms(program, context, runner);
   app::add_version(program, context, runner);
   try {
     program.parse(argc, argv);

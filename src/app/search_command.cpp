@@ -82,15 +82,14 @@ Status run_search(const Context& context, const SearchFlags& flags) {
   std::string note;
   CDX_TRY_LET(const auto embedder, open_embedder(config, note));
   CDX_TRY_LET(const auto options, searcher_options(config));
-  CDX_TRY_LET(const auto backend,
-              make_embedded_backend(creator_schema(embedder == nullptr ? 1 : embedder->model().dimension)));
+  CDX_TRY_LET(const auto backend, open_backend(config, embedder.get(), false));
   const SystemClock clock;
   FollowerOptions following;
   following.embed = false;  // a search uses the vectors there are; `serve` and `embed` make them
   const auto call = stoppable_call();
-  Follower follower(*store, *backend, embedder.get(), clock, following);
+  Follower follower(*store, *backend.search, embedder.get(), clock, following);
   CDX_TRY(follower.catch_up(call));
-  const Searcher searcher(*backend, *store, embedder.get(), clock, options);
+  const Searcher searcher(*backend.search, *store, embedder.get(), clock, options);
   const auto begin = std::chrono::steady_clock::now();
   CDX_TRY_LET(const auto answer, searcher.search(call, query));
   const double took_ms =

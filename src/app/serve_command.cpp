@@ -81,13 +81,12 @@ Status run_serve(const Config& config) {
   if (model == nullptr) std::fprintf(stderr, "%s\n", note.c_str());
   const auto cached = model == nullptr ? nullptr : make_caching_embedder(*model, 10'000);
   CDX_TRY_LET(const auto options, searcher_options(config));
-  CDX_TRY_LET(const auto backend,
-              make_embedded_backend(creator_schema(model == nullptr ? 1 : model->model().dimension)));
+  CDX_TRY_LET(const auto backend, open_backend(config, model.get(), true));
   const SystemClock clock;
   FollowerOptions following;
   following.embed = config.flag("server.embed");
-  Follower follower(*store, *backend, model.get(), clock, following);
-  const Searcher searcher(*backend, *store, cached.get(), clock, options);
+  Follower follower(*store, *backend.search, model.get(), clock, following);
+  const Searcher searcher(*backend.search, *store, cached.get(), clock, options);
   ServerParts parts{searcher, *store, clock, service_state(*store, follower, model.get()), page_files()};
   if (parts.page.empty()) std::fprintf(stderr, "the page was not built into this program; the API answers\n");
   CDX_TRY_LET(const auto server, Server::open(std::move(parts), serve_options(config, options)));

@@ -4,6 +4,7 @@
 
 #include "app/command.h"
 #include "enrich/enrich.h"
+#include "index/index.h"
 #include "normalize/normalize.h"
 #include "store/sqlite/sqlite_store.h"
 #include "vocab/vocab.h"
@@ -18,9 +19,10 @@ void add_version(CLI::App& app, const Context&, Runner& runner) {
     runner.run = [formats]() -> Status {
       fmt::print("creatordex {}\n", CDX_VERSION);
       if (*formats)
-        fmt::print("store schema {}\nmapping {}\nderivation rules {}\nvocabulary {}\nHTTP API v1\n",
-                   sqlite_schema_version(), normalize::mapping_version(), enrich::rules_version(),
-                   vocab::version());
+        fmt::print(
+            "store schema {}\nindex format {}\nmapping {}\nderivation rules {}\nvocabulary {}\nHTTP API v1\n",
+            sqlite_schema_version(), index_format_version(), normalize::mapping_version(),
+            enrich::rules_version(), vocab::version());
       return {};
     };
   });

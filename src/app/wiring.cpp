@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "embed/hashing/hashing_embedder.h"
+#include "io/disk.h"
 #include "store/memory/memory_store.h"
 #include "store/sqlite/sqlite_store.h"
 #ifdef CDX_WITH_OPENVINO
@@ -29,6 +30,15 @@ Result<fs::path> data_folder(const Config& config) {
 
 Error wrong(std::string_view key, std::string_view value, std::string_view allowed) {
   return {ErrorKind::invalid, fmt::format("{} is \"{}\", but must be {}", key, value, allowed), {}};
+}
+
+// A folder name for an embedding space: its model, and a mark of everything that makes vectors comparable.
+std::string space_name(const EmbeddingProvider* embedder) {
+  if (embedder == nullptr) return "words";
+  std::string out;
+  for (const char c : embedder->model().name)
+    out += (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '-';
+  return fmt::format("{}-{:016x}", out, embedder->model().space());
 }
 
 constexpr std::string_view embed_forms = "openvino, openvino:FOLDER, hashing:DIMENSION or none";
@@ -118,6 +128,44 @@ Result<std::unique_ptr<EmbeddingProvider>> open_embedder(const Config& config, s
   return tl::unexpected<Error>(wrong("embed", url, embed_forms));
 }
 
+Schema index_schema(const EmbeddingProvider* embedder) {
+  return creator_schema(embedder == nullptr ? 1 : embedder->model().dimension);
+}
+
+Result<std::string> index_folder(const Config& config, const EmbeddingProvider* embedder) {
+  const auto& url = config.text("search");
+  if (url == "memory:" || config.text("store") == "memory:") return std::string();
+  constexpr std::string_view embedded = "embedded:";
+  if (!url.starts_with(embedded) || url.size() == embedded.size())
+    return tl::unexpected<Error>(wrong("search", url, "embedded:FOLDER or memory:"));
+  CDX_TRY_LET(const auto folder, data_folder(config));
+  return (folder / url.substr(embedded.size()) / space_name(embedder)).string();
+}
+
+Result<Backend> open_backend(const Config& config, const EmbeddingProvider* embedder, bool writing) {
+  Backend out;
+  CDX_TRY_LET(const auto folder, index_folder(config, embedder));
+  if (folder.empty()) {
+    CDX_TRY_LET(out.search, make_embedded_backend(index_schema(embedder)));
+    return out;
+  }
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error)
+    return fail(ErrorKind::unavailable,
+                fmt::format("cannot make the folder {}: {}", folder, error.message()));
+  IndexOptions options;
+  auto lock = LockFile::acquire(folder + "/lock");
+  if (lock) {
+    out.lock = std::make_unique<LockFile>(std::move(*lock));
+  } else if (writing) {
+    return tl::unexpected<Error>(lock.error());
+  }
+  options.read_only = !lock;
+  CDX_TRY_LET(out.search, open_embedded_backend(posix_disk(), folder, index_schema(embedder), options));
+  return out;
+}
+
 Result<SearcherOptions> searcher_options(const Config& config) {
   SearcherOptions out;
   auto& weights = out.weights;
@@ -134,6 +182,7 @@ Result<SearcherOptions> searcher_options(const Config& config) {
   if (weights.alpha + weights.beta + weights.gamma <= 0)
     return fail(ErrorKind::invalid, "one of ranking.alpha, ranking.beta and ranking.gamma must be above 0");
   CDX_TRY(read_vector_weights(config.text("ranking.vector_weights"), weights.vector_weights));
+  CDX_TRY_LET(out.synonyms, open_synonyms((fs::path(config.text("data")) / "synonyms.txt").string()));
   return out;
 }
 

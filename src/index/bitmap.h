@@ -1,11 +1,12 @@
-// A set of rows of one segment, as plain 64-bit words. A segment holds tens of thousands of rows: the whole
-// set is a few kilobytes, and-ing two takes well under a microsecond, so a compressed bitmap's containers
-// would be overhead (each of theirs covers 65,536 rows anyway).
+// A set of rows of one segment, as plain 64-bit words: a million rows are 125 KB, and-ing two of them takes
+// microseconds, and the bits go as they are to the words' and the vectors' rooms.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace cdx::engine {
@@ -21,6 +22,8 @@ class Bitmap {
   }
 
   std::size_t size() const { return size_; }
+  std::span<const std::uint64_t> words() const { return words_; }
+  std::span<std::uint64_t> words() { return words_; }
   bool test(std::size_t row) const { return ((words_[row / 64] >> (row % 64)) & 1U) != 0; }
   void set(std::size_t row) { words_[row / 64] |= std::uint64_t{1} << (row % 64); }
   void reset(std::size_t row) { words_[row / 64] &= ~(std::uint64_t{1} << (row % 64)); }
@@ -34,12 +37,15 @@ class Bitmap {
     for (std::size_t i = 0; i < words_.size(); ++i) words_[i] &= other.words_[i];
     return *this;
   }
-  Bitmap& operator|=(const Bitmap& other) {
-    for (std::size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
+  Bitmap& operator|=(const Bitmap& other) { return *this |= other.words(); }
+  Bitmap& operator-=(const Bitmap& other) { return *this -= other.words(); }
+  // Words as they were written; a damaged section has none.
+  Bitmap& operator|=(std::span<const std::uint64_t> other) {
+    for (std::size_t i = 0; i < std::min(words_.size(), other.size()); ++i) words_[i] |= other[i];
     return *this;
   }
-  Bitmap& operator-=(const Bitmap& other) {
-    for (std::size_t i = 0; i < words_.size(); ++i) words_[i] &= ~other.words_[i];
+  Bitmap& operator-=(std::span<const std::uint64_t> other) {
+    for (std::size_t i = 0; i < std::min(words_.size(), other.size()); ++i) words_[i] &= ~other[i];
     return *this;
   }
   void flip() {

@@ -40,9 +40,41 @@ Status check_vector(std::span<const float> vector, const VectorField& field) {
   return {};
 }
 
+// Any number of such rows, one behind the other.
+Status check_rows(std::span<const float> rows, const VectorField& field) {
+  if (rows.size() > most_rows * field.dimension)
+    return invalid(fmt::format("vector field \"{}\" has {} vectors, more than {}", field.name,
+                               rows.size() / field.dimension, most_rows));
+  for (; rows.size() > field.dimension; rows = rows.subspan(field.dimension)) {
+    if (rows.size() % field.dimension != 0) return check_vector(rows, field);
+    CDX_TRY(check_vector(rows.first(field.dimension), field));
+  }
+  return rows.empty() ? Status{} : check_vector(rows, field);
+}
+
 Status check_count(std::size_t have, std::size_t want, std::string_view kind) {
   if (have == want) return {};
   return invalid(fmt::format("{} {} values for {} {} fields", have, kind, want, kind));
+}
+
+Status check_vectors(const std::vector<std::vector<float>>& vectors, const Schema& schema) {
+  CDX_TRY(check_count(vectors.size(), schema.vectors.size(), "vector"));
+  for (std::size_t i = 0; i < vectors.size(); ++i)
+    if (!vectors[i].empty()) CDX_TRY(check_vector(vectors[i], schema.vectors[i]));
+  return {};
+}
+
+Status check_word(const Retrieval::Word& word) {
+  if (!(word.weight >= 0 && word.weight <= heaviest))
+    return invalid(fmt::format("word \"{}\": weight {} is not in [0, {}]", word.term, word.weight, heaviest));
+  if (word.also.size() > most_alternatives)
+    return invalid(fmt::format("word \"{}\" has {} alternatives, more than {}", word.term, word.also.size(),
+                               most_alternatives));
+  for (const auto& other : word.also)
+    if (!(other.factor > 0 && other.factor <= 1))
+      return invalid(fmt::format("word \"{}\": the factor {} of \"{}\" is not in (0, 1]", word.term,
+                                 other.factor, other.term));
+  return {};
 }
 
 Status check_parts(const Document& document, const Schema& schema) {
@@ -59,7 +91,7 @@ Status check_parts(const Document& document, const Schema& schema) {
       return invalid(fmt::format("keyword field \"{}\" has {} values, more than {}", schema.keywords[i].name,
                                  document.keywords[i].size(), most_keywords));
   for (std::size_t i = 0; i < document.vectors.size(); ++i)
-    if (!document.vectors[i].empty()) CDX_TRY(check_vector(document.vectors[i], schema.vectors[i]));
+    CDX_TRY(check_rows(document.vectors[i], schema.vectors[i]));
   return {};
 }
 
@@ -83,7 +115,9 @@ Status check_schema(const Schema& schema) {
                                  field.length_weight));
   }
   for (const auto& field : schema.vectors)
-    if (field.dimension == 0) return invalid(fmt::format("vector field \"{}\" has dimension 0", field.name));
+    if (field.dimension == 0 || field.dimension > ann::most_dimensions)
+      return invalid(fmt::format("vector field \"{}\": dimension {} is not in [1, {}]", field.name,
+                                 field.dimension, ann::most_dimensions));
   std::set<std::size_t> names;
   for (const auto field : schema.name_fields) {
     if (field >= schema.texts.size())
@@ -105,14 +139,12 @@ Status check_retrieval(const Retrieval& retrieval, const Schema& schema) {
   if (retrieval.words.size() > most_words)
     return invalid(
         fmt::format("the question has {} words, more than {}", retrieval.words.size(), most_words));
-  for (const auto& word : retrieval.words)
-    if (!(word.weight >= 0 && word.weight <= heaviest))
-      return invalid(
-          fmt::format("word \"{}\": weight {} is not in [0, {}]", word.term, word.weight, heaviest));
-  if (!retrieval.vectors.empty())
-    CDX_TRY(check_count(retrieval.vectors.size(), schema.vectors.size(), "vector"));
-  for (std::size_t i = 0; i < retrieval.vectors.size(); ++i)
-    if (!retrieval.vectors[i].empty()) CDX_TRY(check_vector(retrieval.vectors[i], schema.vectors[i]));
+  for (const auto& word : retrieval.words) CDX_TRY(check_word(word));
+  if (!retrieval.vectors.empty()) CDX_TRY(check_vectors(retrieval.vectors, schema));
+  if (retrieval.contrasts.size() > most_contrasts)
+    return invalid(fmt::format("the question has {} sets of contrasts, more than {}",
+                               retrieval.contrasts.size(), most_contrasts));
+  for (const auto& contrast : retrieval.contrasts) CDX_TRY(check_vectors(contrast, schema));
   for (const auto& field : retrieval.facet_fields)
     if (!field_number(schema.keywords, field))
       return invalid(fmt::format("there is no keyword field \"{}\" to gather", field));

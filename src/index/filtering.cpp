@@ -13,11 +13,27 @@ bool deeper_than(const Filter& filter, std::size_t levels) {
 }
 
 Bitmap present(const Filter& filter, const Schema& schema, const Segment& segment) {
+  Bitmap out(segment.rows());
   if (const auto keyword = field_number(schema.keywords, filter.field))
-    return segment.keywords[*keyword].present();
-  if (const auto number = field_number(schema.numbers, filter.field))
-    return segment.numbers[*number].present();
-  return Bitmap(segment.rows());
+    segment.keywords[*keyword].add_present(out);
+  else if (const auto number = field_number(schema.numbers, filter.field))
+    segment.numbers[*number].add_present(out);
+  return out;
+}
+
+// Rows with the terms of the phrase side by side, in one field.
+Bitmap holding_phrase(const Filter& filter, const Schema& schema, const Segment& segment) {
+  Bitmap out(segment.rows());
+  std::vector<std::vector<std::uint32_t>> places;
+  for (const auto& term : filter.values) {
+    const auto number = segment.words.find_term(term);
+    if (number == inverted::nothing) return out;
+    places.push_back({number});
+  }
+  const auto field = field_number(schema.texts, filter.field);
+  segment.words.mark_phrase(places, field ? static_cast<std::uint32_t>(*field) : inverted::nothing,
+                            out.words());
+  return out;
 }
 
 // All rows that pass, dead ones included.
@@ -49,10 +65,12 @@ Bitmap holds(const Filter& filter, const Schema& schema, const Segment& segment)
     }
     case Filter::Kind::range:
       if (const auto field = field_number(schema.numbers, filter.field))
-        return segment.numbers[*field].in(filter);
+        return segment.numbers[*field].in(filter, segment.rows());
       return Bitmap(segment.rows());
     case Filter::Kind::exists:
       return present(filter, schema, segment);
+    case Filter::Kind::phrase:
+      return holding_phrase(filter, schema, segment);
   }
   return Bitmap(segment.rows());
 }
@@ -67,9 +85,10 @@ Result<Filter> prepare_filter(const Filter& filter, const Schema& schema) {
   return canonical(filter);
 }
 
-Bitmap passing(const Filter& prepared, const Schema& schema, const SegmentView& view) {
-  auto out = holds(prepared, schema, *view.segment);
-  if (view.tombstones) out -= view.tombstones->dead;
+Passing passing(const Filter& prepared, const Schema& schema, const SegmentView& view) {
+  Passing out{holds(prepared, schema, *view.segment), 0};
+  if (view.tombstones) out.rows -= view.tombstones->dead;
+  out.count = out.rows.count();
   return out;
 }
 

@@ -3,8 +3,47 @@
 #include <algorithm>
 
 namespace cdx::engine {
+namespace {
 
-std::vector<SegmentCandidates> place_candidates(const SegmentViews& segments, std::span<const Bitmap> chosen,
+// Runs `score(segment, rows, out)` over each segment's candidates and puts the results in their places.
+template <class Score>
+void scatter(std::span<const SegmentCandidates> candidates, std::vector<float>& out, const Score& score) {
+  std::vector<float> found;
+  for (std::size_t s = 0; s < candidates.size(); ++s) {
+    if (candidates[s].rows.empty()) continue;
+    found.assign(candidates[s].rows.size(), 0);
+    score(s, std::span(candidates[s].rows), found.data());
+    for (std::size_t i = 0; i < found.size(); ++i) out[candidates[s].places[i]] = found[i];
+  }
+}
+
+// The numbers of a column's values that occur among some rows, ascending.
+std::vector<std::uint32_t> used_values(const KeywordColumn& column, std::span<const std::uint32_t> rows) {
+  constexpr std::size_t small = 4096;  // dictionary: a mark each is cheaper than sorting
+  std::vector<std::uint32_t> out;
+  const auto size = column.values().size();
+  if (size > small) {
+    for (const auto row : rows) {
+      const auto values = column.of(row);
+      out.insert(out.end(), values.begin(), values.end());
+    }
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
+  }
+  std::vector<bool> used(size, false);
+  for (const auto row : rows)
+    for (const auto value : column.of(row))
+      if (value < size) used[value] = true;
+  for (std::uint32_t value = 0; value < size; ++value)
+    if (used[value]) out.push_back(value);
+  return out;
+}
+
+}  // namespace
+
+std::vector<SegmentCandidates> place_candidates(const SegmentViews& segments,
+                                                std::span<const std::vector<std::uint32_t>> chosen,
                                                 std::vector<std::uint64_t>& documents) {
   struct Candidate {
     std::uint64_t id;
@@ -13,7 +52,7 @@ std::vector<SegmentCandidates> place_candidates(const SegmentViews& segments, st
   std::vector<Candidate> all;
   for (std::uint32_t s = 0; s < segments.size(); ++s) {
     const auto middle = static_cast<std::ptrdiff_t>(all.size());
-    chosen[s].for_each([&](std::uint32_t row) { all.push_back({segments[s]->ids[row], s, row}); });
+    for (const auto row : chosen[s]) all.push_back({segments[s]->ids[row], s, row});
     std::inplace_merge(all.begin(), all.begin() + middle, all.end(),
                        [](const Candidate& a, const Candidate& b) { return a.id < b.id; });
   }
@@ -41,19 +80,24 @@ std::vector<float> gather_scores(std::span<const SegmentCandidates> candidates, 
   return out;
 }
 
+std::vector<float> gather_words(const SegmentViews& segments, std::span<const SegmentCandidates> candidates,
+                                std::size_t size, const Statistics& statistics, const WordPlan& plan) {
+  std::vector<float> out(size, 0);
+  scatter(candidates, out, [&](std::size_t s, std::span<const std::uint32_t> rows, float* found) {
+    if (const auto words = words_in(plan, s); !words.empty())
+      segments[s]->words.scores(words, statistics.scoring(), rows, found);
+  });
+  return out;
+}
+
 std::vector<float> gather_similarities(const SegmentViews& segments,
                                        std::span<const SegmentCandidates> candidates, std::size_t size,
-                                       std::size_t field, const FieldMatches& matches) {
+                                       std::size_t field, std::span<const float> vector) {
   std::vector<float> out(size, no_similarity);
-  for (std::size_t s = 0; s < matches.similarities.size(); ++s) {
-    const auto& owners = segments[s]->vectors[field].owners;
-    std::size_t at = 0;
-    for (std::size_t i = 0; i < candidates[s].rows.size(); ++i) {
-      while (at < owners.size() && owners[at] < candidates[s].rows[i]) ++at;
-      if (at == owners.size()) break;
-      if (owners[at] == candidates[s].rows[i]) out[candidates[s].places[i]] = matches.similarities[s][at];
-    }
-  }
+  if (vector.empty()) return out;
+  scatter(candidates, out, [&](std::size_t s, std::span<const std::uint32_t> rows, float* found) {
+    segments[s]->vectors[field].similarities(vector, rows, found);
+  });
   return out;
 }
 
@@ -71,18 +115,14 @@ Retrieved::Facet gather_facet(const SegmentViews& segments, std::span<const Segm
                               std::size_t size, std::size_t field) {
   Retrieved::Facet out;
   out.begin.assign(size + 1, 0);
-  std::vector<std::vector<std::uint32_t>>
-      numbers;  // of each segment's values among out.values; first: 0 for used
+  std::vector<std::vector<std::uint32_t>> used;  // by segment
   for (std::size_t s = 0; s < candidates.size(); ++s) {
     const auto& column = segments[s]->keywords[field];
-    auto& used = numbers.emplace_back(column.values().size(), none);
-    for (std::size_t i = 0; i < candidates[s].rows.size(); ++i) {
-      const auto values = column.of(candidates[s].rows[i]);
-      out.begin[candidates[s].places[i] + 1] = static_cast<std::uint32_t>(values.size());
-      for (const auto value : values) used[value] = 0;
-    }
-    for (std::size_t value = 0; value < used.size(); ++value)
-      if (used[value] == 0) out.values.emplace_back(column.values()[value]);
+    used.push_back(used_values(column, candidates[s].rows));
+    for (std::size_t i = 0; i < candidates[s].rows.size(); ++i)
+      out.begin[candidates[s].places[i] + 1] =
+          static_cast<std::uint32_t>(column.of(candidates[s].rows[i]).size());
+    for (const auto value : used.back()) out.values.emplace_back(column.values()[value]);
   }
   std::sort(out.values.begin(), out.values.end());
   out.values.erase(std::unique(out.values.begin(), out.values.end()), out.values.end());
@@ -90,14 +130,18 @@ Retrieved::Facet gather_facet(const SegmentViews& segments, std::span<const Segm
   out.ordinals.resize(out.begin.back());
   for (std::size_t s = 0; s < candidates.size(); ++s) {
     const auto& column = segments[s]->keywords[field];
-    for (std::size_t value = 0; value < numbers[s].size(); ++value) {
-      if (numbers[s][value] == none) continue;
-      const auto place = std::lower_bound(out.values.begin(), out.values.end(), column.values()[value]);
-      numbers[s][value] = static_cast<std::uint32_t>(place - out.values.begin());
-    }
+    std::vector<std::uint32_t> places;  // of used[s] among out.values
+    for (const auto value : used[s])
+      places.push_back(static_cast<std::uint32_t>(
+          std::lower_bound(out.values.begin(), out.values.end(), column.values()[value]) -
+          out.values.begin()));
     for (std::size_t i = 0; i < candidates[s].rows.size(); ++i) {
       auto at = out.begin[candidates[s].places[i]];
-      for (const auto value : column.of(candidates[s].rows[i])) out.ordinals[at++] = numbers[s][value];
+      for (const auto value : column.of(candidates[s].rows[i])) {
+        const auto found = std::lower_bound(used[s].begin(), used[s].end(), value);
+        if (found == used[s].end() || at == out.begin[candidates[s].places[i] + 1]) break;  // damaged
+        out.ordinals[at++] = places[static_cast<std::size_t>(found - used[s].begin())];
+      }
     }
   }
   return out;

@@ -18,15 +18,18 @@ struct SegmentCandidates {
   std::vector<std::uint32_t> places;
 };
 
-// Orders the chosen rows of all segments by document id into `documents`.
-std::vector<SegmentCandidates> place_candidates(const SegmentViews& segments, std::span<const Bitmap> chosen,
+// Orders the chosen rows (by segment, ascending) of all segments by document id into `documents`.
+std::vector<SegmentCandidates> place_candidates(const SegmentViews& segments,
+                                                std::span<const std::vector<std::uint32_t>> chosen,
                                                 std::vector<std::uint64_t>& documents);
 
 std::vector<float> gather_scores(std::span<const SegmentCandidates> candidates, std::size_t size,
                                  std::span<const RowScores> scores);  // 0 where a row has none
+std::vector<float> gather_words(const SegmentViews& segments, std::span<const SegmentCandidates> candidates,
+                                std::size_t size, const Statistics& statistics, const WordPlan& plan);
 std::vector<float> gather_similarities(const SegmentViews& segments,
                                        std::span<const SegmentCandidates> candidates, std::size_t size,
-                                       std::size_t field, const FieldMatches& matches);
+                                       std::size_t field, std::span<const float> vector);
 std::vector<double> gather_numbers(const SegmentViews& segments,
                                    std::span<const SegmentCandidates> candidates, std::size_t size,
                                    std::size_t field);

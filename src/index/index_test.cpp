@@ -53,6 +53,14 @@ void expect_same_columns(const Retrieved& got, const Retrieved& want) {
   EXPECT_EQ(got.documents, want.documents);
   EXPECT_EQ(got.matching, want.matching);
   EXPECT_EQ(got.words_cut, want.words_cut);
+  EXPECT_EQ(got.names_cut, want.names_cut);
+  EXPECT_EQ(bits(got.floors), bits(want.floors));
+  ASSERT_EQ(got.contrasts.size(), want.contrasts.size());
+  for (std::size_t c = 0; c < got.contrasts.size(); ++c) {
+    ASSERT_EQ(got.contrasts[c].size(), want.contrasts[c].size());
+    for (std::size_t f = 0; f < got.contrasts[c].size(); ++f)
+      EXPECT_EQ(bits(got.contrasts[c][f]), bits(want.contrasts[c][f]));
+  }
   ASSERT_EQ(got.similarities.size(), want.similarities.size());
   for (std::size_t f = 0; f < got.similarities.size(); ++f)
     EXPECT_EQ(bits(got.similarities[f]), bits(want.similarities[f]));
@@ -72,6 +80,27 @@ void expect_equal(const Retrieved& got, const Retrieved& want) {
   expect_near(got.name_match, want.name_match, "name");
   EXPECT_NEAR(got.bm25_limit, want.bm25_limit, 1e-5 * (1 + want.bm25_limit));
   for (const auto score : got.bm25) EXPECT_LE(score, got.bm25_limit * (1 + 1e-6));
+}
+
+// Scores are rounded differently by the reference: where a cut falls between equals, either may be kept.
+bool cut_between_equals(const Reference& reference, const Retrieval& retrieval, const Retrieved& got,
+                        const Retrieved& want) {
+  if (!want.words_cut || got.documents == want.documents) return false;
+  auto uncut = retrieval;
+  uncut.word_depth = 1'000'000;
+  const auto all = reference.retrieve(uncut);
+  std::vector<float> scores;
+  for (const auto score : all.bm25)
+    if (score > 0) scores.push_back(score);
+  std::sort(scores.begin(), scores.end(), std::greater<>());
+  const auto last = scores.at(retrieval.word_depth - 1);
+  std::vector<std::uint64_t> differ;
+  std::set_symmetric_difference(got.documents.begin(), got.documents.end(), want.documents.begin(),
+                                want.documents.end(), std::back_inserter(differ));
+  return std::all_of(differ.begin(), differ.end(), [&](std::uint64_t id) {
+    const auto at = std::lower_bound(all.documents.begin(), all.documents.end(), id) - all.documents.begin();
+    return std::abs(all.bm25.at(static_cast<std::size_t>(at)) - last) <= 1e-5F * (1 + last);
+  });
 }
 
 void expect_identical(const Retrieved& got, const Retrieved& want) {
@@ -95,7 +124,7 @@ void expect_parts_add_up(const IndexSnapshot& snapshot, const Retrieval& retriev
 }
 
 TEST(Index, AnswersLikeThePlainReferenceWhateverHappensToItsDocuments) {
-  std::size_t questions = 0, named = 0, respelt = 0;
+  std::size_t questions = 0, named = 0, respelt = 0, cuts = 0;
   for (std::uint64_t seed = 1; seed <= 40 && !HasFailure(); ++seed) {
     SCOPED_TRACE(seed);
     MadeUp made(seed);
@@ -111,7 +140,10 @@ TEST(Index, AnswersLikeThePlainReferenceWhateverHappensToItsDocuments) {
         const auto retrieval = made.retrieval();
         const auto got = ask(*snapshot, retrieval);
         SCOPED_TRACE(got.plan + " | name: " + retrieval.name_query + " | " + describe(retrieval.filter));
-        expect_equal(got, reference.retrieve(retrieval));
+        const auto want = reference.retrieve(retrieval);
+        const bool equals = cut_between_equals(reference, retrieval, got, want);
+        cuts += equals;
+        if (!equals) expect_equal(got, want);
         expect_parts_add_up(*snapshot, retrieval, got);
         named += std::any_of(got.name_match.begin(), got.name_match.end(), [](float x) { return x > 0; });
         respelt += got.plan.find("read as") != std::string::npos;
@@ -121,6 +153,7 @@ TEST(Index, AnswersLikeThePlainReferenceWhateverHappensToItsDocuments) {
   EXPECT_EQ(questions, 4'800U);
   EXPECT_GT(named, 400U);  // the cases did reach what they are for
   EXPECT_GT(respelt, 300U);
+  EXPECT_LT(cuts, 20U);  // the exception stays one
 }
 
 TEST(Index, ALargerIndexAnswersLikeThePlainReferenceToo) {
@@ -361,9 +394,80 @@ TEST(Index, RefusesQuestionsThatDoNotFitTheSchema) {
   refused(bad, "weight nan");
   bad.words.assign(1'001, {"a", "a", 1});
   refused(bad, "1001 words");
+  bad.words = {{"a", "a", 1, {{"b", 1.5}}}};
+  refused(bad, "factor 1.5 of \"b\"");
+  bad.words = {{"a", "a", 1, {{"b", 0}}}};
+  refused(bad, "factor 0 of \"b\"");
+  bad = {};
+  bad.contrasts = {{{}, {}}, {{1.0F}, {}}};
+  refused(bad, "dimension 12, not 1");
+  bad.contrasts.assign(17, {{}, {}});
+  refused(bad, "17 sets of contrasts");
+  bad = {};
+  bad.filter = Filter::phrase_in("niche", {"a"});
+  refused(bad, "no text field \"niche\"");
   bad = {};
   for (int i = 0; i < 200; ++i) bad.filter = Filter::none_of(bad.filter);
   refused(bad, "deeper than 100");
+}
+
+Document with_bio(std::uint64_t id, std::string bio, std::vector<float> vector = {}) {
+  return {id, {"", "", std::move(bio), ""}, {{}, {}}, {no_number, no_number}, {std::move(vector), {}}};
+}
+
+TEST(Index, ContrastsAreComparedWithButBringNoCandidates) {
+  std::vector<float> here(12, 0.0F), there(12, 0.0F);
+  here[0] = there[1] = 1;
+  const auto index = open();
+  ASSERT_TRUE(index->apply(
+      Call{}, {{with_bio(1, "code", here), with_bio(2, "music", there), with_bio(3, "code")}, {}, {}}));
+  Retrieval retrieval;
+  retrieval.words = {{"code", "code", 1}};
+  retrieval.contrasts = {{here, {}}, {there, {}}};
+  const auto got = ask(*index->snapshot(), retrieval);
+  EXPECT_EQ(got.documents, (std::vector<std::uint64_t>{1, 3}));
+  ASSERT_EQ(got.contrasts.size(), 2U);
+  EXPECT_EQ(got.contrasts[0][0][0], 1.0F);
+  EXPECT_EQ(got.contrasts[1][0][0], 0.0F);
+  EXPECT_TRUE(std::isnan(got.contrasts[0][0][1]));
+  EXPECT_TRUE(std::isnan(got.contrasts[0][1][0]));
+}
+
+TEST(Index, AnAlternativeNeverOutscoresTheWordAsked) {
+  const auto index = open();
+  IndexBatch batch;
+  for (std::uint64_t id = 1; id <= 6; ++id) batch.upserts.push_back(with_bio(id, "fitness channel"));
+  batch.upserts.push_back(with_bio(7, "gym channel"));  // rarer than what it stands for
+  batch.upserts.push_back(with_bio(8, "music channel"));
+  ASSERT_TRUE(index->apply(Call{}, batch));
+  Retrieval retrieval;
+  retrieval.words = {{"fit", "fitness", 1, {{"gym", 0.8}}}};
+  retrieval.words[0].term = text::stem("fitness");
+  const auto got = ask(*index->snapshot(), retrieval);
+  EXPECT_EQ(got.documents, (std::vector<std::uint64_t>{1, 2, 3, 4, 5, 6, 7}));
+  EXPECT_NEAR(got.bm25[6], 0.8 * static_cast<double>(got.bm25[0]), 1e-5);
+  retrieval.words[0].term = retrieval.words[0].surface = "sambo";  // nobody has it, one has what it means
+  const auto other = ask(*index->snapshot(), retrieval);
+  EXPECT_EQ(other.documents, (std::vector<std::uint64_t>{7}));
+}
+
+TEST(Index, APhraseNeedsAllItsTermsInOneField) {
+  const auto index = open();
+  auto parted = with_bio(3, "york");
+  parted.texts[0] = "new";
+  ASSERT_TRUE(
+      index->apply(Call{}, {{with_bio(1, "new york food"), with_bio(2, "new music"), parted}, {}, {}}));
+  const auto found = [&](Filter filter) {
+    Retrieval retrieval;
+    retrieval.filter = std::move(filter);
+    return ask(*index->snapshot(), retrieval).documents;
+  };
+  using Ids = std::vector<std::uint64_t>;
+  EXPECT_EQ(found(Filter::phrase_in("", {"new", "york"})), (Ids{1}));
+  EXPECT_EQ(found(Filter::none_of(Filter::phrase_in("", {"new", "york"}))), (Ids{2, 3}));
+  EXPECT_EQ(found(Filter::phrase_in("bio", {"new"})), (Ids{1, 2}));
+  EXPECT_EQ(found(Filter::phrase_in("name", {"new"})), (Ids{3}));
+  EXPECT_EQ(found(Filter::phrase_in("", {"nowhere"})), Ids{});
 }
 
 TEST(Index, RefusesSchemasThatContradictThemselves) {

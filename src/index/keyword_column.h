@@ -14,28 +14,32 @@ namespace cdx::engine {
 
 class KeywordColumn {
  public:
-  static KeywordColumn build(std::span<const std::vector<std::string>* const> rows);
-  static KeywordColumn merge(std::span<const KeywordColumn* const> parts, const RowMap& map);
+  KeywordColumn() = default;
+  KeywordColumn(const Sections& sections, const std::string& name);
 
   const StringTable& values() const { return values_; }
   std::span<const std::uint32_t> of(std::size_t row) const {  // distinct, ascending numbers into values()
-    return std::span(numbers_).subspan(begin_[row], begin_[row + 1] - begin_[row]);
+    const auto [begin, end] = begin_.run(row);
+    return numbers_.part(begin, end - begin);
   }
-  const Bitmap& present() const { return present_; }
+  void add_present(Bitmap& to) const { to |= present_.all(); }
   void add_rows_with(std::string_view value, Bitmap& to) const;  // an unknown value adds nothing
 
  private:
-  void finish();  // from the rows' values to the values' rows
-
   StringTable values_;
-  std::vector<std::uint64_t> begin_{0};  // rows + 1, into numbers_
-  std::vector<std::uint32_t> numbers_;
-  Bitmap present_;
+  Array<std::uint32_t> begin_;  // rows + 1, into numbers_
+  Array<std::uint32_t> numbers_;
+  Array<std::uint64_t> present_;
   // Rows of a value: a list, or where the list would be the larger, a bitmap.
-  std::vector<std::uint64_t> list_begin_;
-  std::vector<std::uint32_t> lists_;
-  std::vector<std::uint32_t> dense_place_;  // by value: into dense_, or `none`
-  std::vector<Bitmap> dense_;
+  Array<std::uint32_t> list_begin_;  // values + 1
+  Array<std::uint32_t> lists_;
+  Array<std::uint32_t> dense_place_;  // by value: which of the bitmaps, or `none`
+  Array<std::uint64_t> dense_;
 };
+
+Status write_keywords(std::span<const std::vector<std::string>* const> rows, SectionWriter& out,
+                      const std::string& name);
+Status merge_keywords(std::span<const KeywordColumn* const> parts, const RowMap& map, SectionWriter& out,
+                      const std::string& name);
 
 }  // namespace cdx::engine

@@ -97,8 +97,16 @@ IndexBatch MadeUp::batch(std::size_t most_upserts) {
   return out;
 }
 
+Filter MadeUp::phrase() {
+  std::vector<std::string> terms;
+  for (auto n = 1 + below(2); n > 0; --n)
+    for (const auto& token : text::analyse(word())) terms.push_back(token.term);
+  if (terms.empty()) terms.emplace_back("code");
+  return Filter::phrase_in(chance(0.6) ? "" : chance(0.5) ? "name" : "bio", std::move(terms));
+}
+
 Filter MadeUp::filter(std::size_t depth) {
-  const auto kind = below(depth == 0 ? 4 : 7);
+  const auto kind = below(depth == 0 ? 5 : 8);
   const auto group = [&] {
     std::vector<Filter> children;
     for (auto n = below(4); n > 0; --n) children.push_back(filter(depth - 1));
@@ -120,8 +128,10 @@ Filter MadeUp::filter(std::size_t depth) {
       return Filter::number_in(chance(0.5) ? "followers" : "rate", low, high, chance(0.5), chance(0.5));
     }
     case 4:
-      return Filter::all_of(group());
+      return phrase();
     case 5:
+      return Filter::all_of(group());
+    case 6:
       return Filter::any_of(group());
     default:
       return Filter::none_of(filter(depth - 1));
@@ -170,11 +180,18 @@ Retrieval MadeUp::retrieval() {
       for (const auto& token : text::tokens(written))
         out.words.push_back({text::stem(token.term), chance(0.9) ? token.term : "",
                              chance(0.1) ? 0 : 0.5 + static_cast<double>(below(3))});
+      if (out.words.empty() || !chance(0.2)) continue;
+      for (const auto& token : text::analyse(words(3)))
+        out.words.back().also.push_back({token.term, chance(0.5) ? 0.5 : 1});
     }
-  if (chance(0.5)) out.name_query = text::fold(chance(0.5) ? typo(words(3)) : words(3));
+  if (chance(0.6)) out.name_query = text::fold(chance(0.5) ? typo(words(3)) : words(3));
   if (chance(0.4))
     out.vectors = {chance(0.7) ? vector(12) : std::vector<float>(),
                    chance(0.5) ? vector(7) : std::vector<float>()};
+  if (chance(0.3))
+    for (auto n = 1 + below(2); n > 0; --n)
+      out.contrasts.push_back(
+          {chance(0.7) ? vector(12) : std::vector<float>(), chance(0.5) ? vector(7) : std::vector<float>()});
   if (chance(0.6)) out.filter = filter(3);
   if (chance(0.5)) out.facet_fields = {"country", "niche"};
   if (chance(0.5)) out.number_fields = {"rate", "followers"};

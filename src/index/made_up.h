@@ -27,6 +27,7 @@ class MadeUp {
   std::uint64_t id();
   Document document();
   IndexBatch batch(std::size_t most_upserts);
+  Filter phrase();  // one or two words, mostly held by someone
   Filter filter(std::size_t depth);
   Filter rewritten(const Filter& filter);  // says the same in other words
   Retrieval retrieval();

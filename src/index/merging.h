@@ -1,18 +1,42 @@
-// Which segments become one. Small ones pile up with every batch; the policy keeps their number logarithmic
-// and the work per document bounded.
+// Which segments become one. Small ones pile up with every batch and every flush; the policy keeps their
+// number logarithmic and the work per document bounded.
 #pragma once
+
+#include <vector>
 
 #include "index/segment.h"
 
 namespace cdx::engine {
 
-// Merges in place until nothing is left to do:
-//   - segments without a living document go
-//   - a segment more than a quarter dead is written anew
+inline constexpr std::size_t merged_at_once = 4;
+
+// The places (ascending) of the segments to merge next, none when nothing is due:
+//   - a segment without a living document, or more than a quarter dead, is written anew alone
 //   - four segments of one size class (powers of four of their living documents) become one, as long as none
 //   has
 //     `largest` living documents
 // With n documents there are at most n / largest closed segments and three of each of log4(largest) classes.
-void merge_where_due(SegmentViews& segments, std::size_t largest);
+// `considered(view)` says which may be touched.
+template <class Considered>
+std::vector<std::size_t> merge_due(const SegmentViews& segments, std::size_t largest,
+                                   const Considered& considered);
+
+std::size_t size_class(std::size_t documents);
+
+template <class Considered>
+std::vector<std::size_t> merge_due(const SegmentViews& segments, std::size_t largest,
+                                   const Considered& considered) {
+  std::vector<std::vector<std::size_t>> classes(64);
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    if (!considered(segments[i])) continue;
+    const auto living = segments[i].living();
+    if (living == 0 || (segments[i]->rows() - living) * 4 > segments[i]->rows()) return {i};
+    if (living >= largest) continue;
+    auto& places = classes[size_class(living)];
+    places.push_back(i);
+    if (places.size() == merged_at_once) return places;
+  }
+  return {};
+}
 
 }  // namespace cdx::engine

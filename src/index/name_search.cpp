@@ -73,7 +73,7 @@ void find_near(std::size_t size, const At& at, std::string_view word, std::size_
 
 class NameSearch {
  public:
-  NameSearch(const SegmentViews& segments, std::span<const Bitmap> passing, const Statistics& statistics,
+  NameSearch(const SegmentViews& segments, std::span<const Passing> passing, const Statistics& statistics,
              Question question)
       : segments_(segments),
         passing_(passing),
@@ -107,7 +107,7 @@ class NameSearch {
 
   void found(std::size_t segment, std::uint32_t entry, double score) {
     const auto row = segments_[segment]->names.entries[entry].row;
-    if (!passing_[segment].test(row)) return;
+    if (!passing_[segment].rows.test(row)) return;
     auto& best = scores_[segment][row];
     best = std::max(best, score);
   }
@@ -163,7 +163,7 @@ class NameSearch {
     const auto [low, high] = typo_range(names.runs.size(), at, question_.squashed, question_.typos);
     TypoWalk walk(question_.squashed, question_.typos);
     walk.beginnings(low, high, at, [&](std::size_t i, std::span<const std::uint8_t> edits) {
-      const auto& run = names.runs[i];
+      const auto run = names.runs[i];
       const auto words = names.words_of(run.entry);
       std::size_t letters = 0, best = question_.typos + 1;
       for (auto word = std::size_t{run.word}; word < words.size() && letters < edits.size(); ++word) {
@@ -254,7 +254,8 @@ class NameSearch {
   void score_entries(std::size_t s, const Meanings& meanings) {
     const auto& names = segments_[s]->names;
     for (const auto entry : candidates(names, meanings))
-      if (passing_[s].test(names.entries[entry].row)) found(s, entry, score_entry(names, entry, meanings));
+      if (passing_[s].rows.test(names.entries[entry].row))
+        found(s, entry, score_entry(names, entry, meanings));
   }
 
   // Each word of the question takes the unused name word it is nearest to, in the order of the question.
@@ -312,7 +313,7 @@ class NameSearch {
   }
 
   const SegmentViews& segments_;
-  std::span<const Bitmap> passing_;
+  std::span<const Passing> passing_;
   const Statistics& statistics_;
   Question question_;
   std::vector<std::map<std::uint32_t, double>> scores_;
@@ -321,7 +322,7 @@ class NameSearch {
 }  // namespace
 
 Result<std::vector<RowScores>> score_names(const Call& call, const SegmentViews& segments,
-                                           std::span<const Bitmap> passing, const Statistics& statistics,
+                                           std::span<const Passing> passing, const Statistics& statistics,
                                            std::string_view question) {
   auto read_question = read(question);
   if (read_question.letters == 0 || question.size() > longest_name_bytes)

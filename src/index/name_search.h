@@ -27,6 +27,7 @@
 #include <vector>
 
 #include "base/call.h"
+#include "index/filtering.h"
 #include "index/segment.h"
 #include "index/statistics.h"
 #include "index/word_search.h"
@@ -38,7 +39,7 @@ inline constexpr std::size_t most_question_words = 16;  // a longer question nam
 
 // One a segment, over the rows that pass.
 Result<std::vector<RowScores>> score_names(const Call& call, const SegmentViews& segments,
-                                           std::span<const Bitmap> passing, const Statistics& statistics,
+                                           std::span<const Passing> passing, const Statistics& statistics,
                                            std::string_view question);
 
 }  // namespace cdx::engine

@@ -8,8 +8,36 @@
 namespace cdx::engine {
 namespace {
 
+// Being collected: the sections of Names as vectors.
+struct Draft {
+  std::vector<NameEntry> entries;
+  StringList values, squashed, words;
+  std::vector<std::uint32_t> words_begin{0}, entry_words, word_documents, lists_begin, lists, whole;
+  std::vector<NameRun> runs;
+
+  std::span<const std::uint32_t> words_of(std::uint32_t entry) const {
+    return std::span(entry_words).subspan(words_begin[entry], words_begin[entry + 1] - words_begin[entry]);
+  }
+  std::string_view run(const NameRun& at) const { return squashed[at.entry].substr(at.offset); }
+  void end_entry() { words_begin.push_back(static_cast<std::uint32_t>(entry_words.size())); }
+
+  Status write(SectionWriter& out, const std::string& name) const {
+    CDX_TRY(out.add(name + ".entries", entries));
+    CDX_TRY(values.write(out, name + ".values"));
+    CDX_TRY(squashed.write(out, name + ".squashed"));
+    CDX_TRY(words.write(out, name + ".words"));
+    CDX_TRY(out.add(name + ".words_begin", words_begin));
+    CDX_TRY(out.add(name + ".entry_words", entry_words));
+    CDX_TRY(out.add(name + ".word_documents", word_documents));
+    CDX_TRY(out.add(name + ".lists_begin", lists_begin));
+    CDX_TRY(out.add(name + ".lists", lists));
+    CDX_TRY(out.add(name + ".whole", whole));
+    return out.add(name + ".runs", runs);
+  }
+};
+
 // From the entries' words to the words' entries and documents.
-void list_entries(Names& out) {
+void list_entries(Draft& out) {
   out.lists_begin.assign(out.words.size() + 1, 0);
   out.word_documents.assign(out.words.size(), 0);
   std::vector<std::uint32_t> last_entry(out.words.size(), none), last_row(out.words.size(), none);
@@ -34,20 +62,20 @@ void list_entries(Names& out) {
   each([&](std::uint32_t word, std::uint32_t entry) { out.lists[next[word]++] = entry; });
 }
 
-auto by_whole(const Names& names) {
+auto by_whole(const Draft& names) {
   return [&names](std::uint32_t a, std::uint32_t b) {
     const auto order = names.squashed[a].compare(names.squashed[b]);
     return order != 0 ? order < 0 : a < b;
   };
 }
-auto by_run(const Names& names) {
-  return [&names](const Names::Run& a, const Names::Run& b) {
+auto by_run(const Draft& names) {
+  return [&names](const NameRun& a, const NameRun& b) {
     const auto order = names.run(a).compare(names.run(b));
     return order != 0 ? order < 0 : std::pair(a.entry, a.offset) < std::pair(b.entry, b.offset);
   };
 }
 
-void sort_lists(Names& out) {
+void sort_lists(Draft& out) {
   for (std::uint32_t entry = 0; entry < out.entries.size(); ++entry) {
     out.whole.push_back(entry);
     std::size_t offset = 0;
@@ -63,14 +91,14 @@ void sort_lists(Names& out) {
 
 // The sorted lists of the parts, renumbered, are still sorted; so they only need to be merged.
 void merge_sorted_lists(std::span<const NamesPart> parts,
-                        const std::vector<std::vector<std::uint32_t>>& target, Names& out) {
+                        const std::vector<std::vector<std::uint32_t>>& target, Draft& out) {
   for (std::size_t p = 0; p < parts.size(); ++p) {
     const auto whole_middle = static_cast<std::ptrdiff_t>(out.whole.size());
     const auto runs_middle = static_cast<std::ptrdiff_t>(out.runs.size());
-    for (const auto entry : parts[p].names->whole)
-      if (target[p][entry] != none) out.whole.push_back(target[p][entry]);
-    for (auto run : parts[p].names->runs) {
-      run.entry = target[p][run.entry];
+    for (const auto entry : parts[p].names->whole.all())
+      if (entry < target[p].size() && target[p][entry] != none) out.whole.push_back(target[p][entry]);
+    for (auto run : parts[p].names->runs.all()) {
+      run.entry = run.entry < target[p].size() ? target[p][run.entry] : none;
       if (run.entry != none) out.runs.push_back(run);
     }
     std::inplace_merge(out.whole.begin(), out.whole.begin() + whole_middle, out.whole.end(), by_whole(out));
@@ -99,15 +127,31 @@ std::vector<std::uint32_t> Names::entries_of(std::uint32_t row) const {
 
 std::vector<std::uint32_t> Names::words_of_row(std::uint32_t row) const {
   std::vector<std::uint32_t> out;
-  for (const auto entry : entries_of(row))
-    out.insert(out.end(), words_of(entry).begin(), words_of(entry).end());
+  for (const auto entry : entries_of(row)) {
+    const auto found = words_of(entry);
+    out.insert(out.end(), found.begin(), found.end());
+  }
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 
-Names build_names(const Schema& schema, std::span<const Document* const> rows) {
-  Names out;
+Names::Names(const Sections& sections, const std::string& name)
+    : entries(sections.section(name + ".entries")),
+      values(sections, name + ".values"),
+      squashed(sections, name + ".squashed"),
+      words_begin(sections.section(name + ".words_begin")),
+      entry_words(sections.section(name + ".entry_words")),
+      words(sections, name + ".words"),
+      word_documents(sections.section(name + ".word_documents")),
+      lists_begin(sections.section(name + ".lists_begin")),
+      lists(sections.section(name + ".lists")),
+      whole(sections.section(name + ".whole")),
+      runs(sections.section(name + ".runs")) {}
+
+Status write_names(const Schema& schema, std::span<const Document* const> rows, SectionWriter& to,
+                   const std::string& name) {
+  Draft out;
   std::vector<std::vector<std::string>> words;  // by entry
   auto fields = schema.name_fields;
   std::sort(fields.begin(), fields.end());
@@ -131,14 +175,15 @@ Names build_names(const Schema& schema, std::span<const Document* const> rows) {
   for (const auto word : dictionary) out.words.add(word);
   for (const auto& list : words) {
     for (const auto& word : list) out.entry_words.push_back(out.words.find(word));
-    out.words_begin.push_back(out.entry_words.size());
+    out.end_entry();
   }
   list_entries(out);
   sort_lists(out);
-  return out;
+  return out.write(to, name);
 }
 
-Names merge_names(std::span<const NamesPart> parts, const RowMap& map) {
+Status merge_names(std::span<const NamesPart> parts, const RowMap& map, SectionWriter& to,
+                   const std::string& name) {
   std::vector<const StringTable*> tables;
   std::vector<std::vector<std::uint32_t>> living, target;
   std::vector<std::uint32_t> next(parts.size(), 0);
@@ -148,7 +193,7 @@ Names merge_names(std::span<const NamesPart> parts, const RowMap& map) {
     target.emplace_back(part.names->entries.size(), none);
   }
   auto merged = merge_tables(tables, living);
-  Names out;
+  Draft out;
   map.for_each([&](std::uint32_t row, std::uint32_t part, std::uint32_t old) {
     const auto& from = *parts[part].names;
     auto& entry = next[part];
@@ -158,14 +203,16 @@ Names merge_names(std::span<const NamesPart> parts, const RowMap& map) {
       out.entries.push_back({row, from.entries[entry].field});
       out.values.add(from.values[entry]);
       out.squashed.add(from.squashed[entry]);
-      for (const auto word : from.words_of(entry)) out.entry_words.push_back(merged.numbers[part][word]);
-      out.words_begin.push_back(out.entry_words.size());
+      for (const auto word : from.words_of(entry))
+        if (word < merged.numbers[part].size() && merged.numbers[part][word] != none)
+          out.entry_words.push_back(merged.numbers[part][word]);
+      out.end_entry();
     }
   });
   out.words = std::move(merged.strings);
   list_entries(out);
   merge_sorted_lists(parts, target, out);
-  return out;
+  return out.write(to, name);
 }
 
 }  // namespace cdx::engine

@@ -19,46 +19,57 @@ inline constexpr std::size_t longest_name_bytes = 256;
 inline constexpr std::size_t longest_name_words = 32;
 std::vector<std::string> name_words(std::string_view name);
 
-struct Names {
-  struct Entry {
-    std::uint32_t row = 0;
-    std::uint32_t field = 0;
-  };
-  struct Run {  // the squashed form of an entry from one of its words on
-    std::uint32_t entry = 0;
-    std::uint16_t word = 0;
-    std::uint16_t offset = 0;  // bytes
-  };
+struct NameEntry {
+  std::uint32_t row = 0;
+  std::uint32_t field = 0;
+};
+struct NameRun {  // the squashed form of an entry from one of its words on
+  std::uint32_t entry = 0;
+  std::uint16_t word = 0;
+  std::uint16_t offset = 0;  // bytes
+};
 
-  std::vector<Entry> entries;  // by row, then by field
-  StringTable values;          // as stored; one an entry, as the next two
+class Names {
+ public:
+  Names() = default;
+  Names(const Sections& sections, const std::string& name);
+
+  Array<NameEntry> entries;  // by row, then by field
+  StringTable values;        // as stored; one an entry, as the next two
   StringTable squashed;
-  std::vector<std::uint64_t> words_begin{0};  // entries + 1, into entry_words
-  std::vector<std::uint32_t> entry_words;     // in the order of the name
-  StringTable words;                          // sorted
-  std::vector<std::uint32_t> word_documents;
-  std::vector<std::uint64_t> lists_begin{0};  // words + 1, into lists
-  std::vector<std::uint32_t> lists;           // entries with the word, ascending, distinct
-  std::vector<std::uint32_t> whole;           // entries by squashed form
-  std::vector<Run> runs;                      // by the run
+  Array<std::uint32_t> words_begin;  // entries + 1, into entry_words
+  Array<std::uint32_t> entry_words;  // in the order of the name
+  StringTable words;                 // sorted
+  Array<std::uint32_t> word_documents;
+  Array<std::uint32_t> lists_begin;  // words + 1, into lists
+  Array<std::uint32_t> lists;        // entries with the word, ascending, distinct
+  Array<std::uint32_t> whole;        // entries by squashed form
+  Array<NameRun> runs;               // by the run
 
   std::span<const std::uint32_t> words_of(std::uint32_t entry) const {
-    return std::span(entry_words).subspan(words_begin[entry], words_begin[entry + 1] - words_begin[entry]);
+    const auto [begin, end] = words_begin.run(entry);
+    return entry_words.part(begin, end - begin);
   }
   std::span<const std::uint32_t> entries_with(std::uint32_t word) const {
-    return std::span(lists).subspan(lists_begin[word], lists_begin[word + 1] - lists_begin[word]);
+    const auto [begin, end] = lists_begin.run(word);
+    return lists.part(begin, end - begin);
   }
-  std::string_view run(const Run& at) const { return squashed[at.entry].substr(at.offset); }
+  std::string_view run(const NameRun& at) const {
+    const auto text = squashed[at.entry];
+    return text.substr(std::min<std::size_t>(at.offset, text.size()));
+  }
   std::vector<std::uint32_t> entries_of(std::uint32_t row) const;
   std::vector<std::uint32_t> words_of_row(std::uint32_t row) const;  // distinct, ascending
 };
 
-Names build_names(const Schema& schema, std::span<const Document* const> rows);
+Status write_names(const Schema& schema, std::span<const Document* const> rows, SectionWriter& out,
+                   const std::string& name);
 
 struct NamesPart {
   const Names* names = nullptr;
   std::vector<std::uint32_t> words_living;  // documents alive, by word
 };
-Names merge_names(std::span<const NamesPart> parts, const RowMap& map);
+Status merge_names(std::span<const NamesPart> parts, const RowMap& map, SectionWriter& out,
+                   const std::string& name);
 
 }  // namespace cdx::engine

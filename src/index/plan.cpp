@@ -7,8 +7,8 @@ namespace {
 
 std::string describe_words(const Plan& plan) {
   if (plan.words.words.empty()) return "";
-  auto out = fmt::format("; words: {} found", plan.by_words);
-  if (plan.words_kept < plan.by_words) out += fmt::format(", cut to the best {}", plan.words_kept);
+  auto out = plan.more_by_words ? fmt::format("; words: the best {} of more", plan.by_words)
+                                : fmt::format("; words: {} found", plan.by_words);
   for (const auto& word : plan.words.words) {
     if (word.readings.empty()) out += fmt::format(", \"{}\" in no document", word.written);
     std::string readings;
@@ -34,11 +34,15 @@ std::string describe(const Plan& plan) {
                                                            plan.matching, plan.documents, share);
   out += describe_words(plan);
   if (plan.by_name > 0)
-    out += plan.by_name > most_named
-               ? fmt::format("; named: {}, cut to the best {}", plan.by_name, most_named)
-               : fmt::format("; named: {}", plan.by_name);
+    out += plan.more_by_name ? fmt::format("; named: the best {} of more", plan.by_name)
+                             : fmt::format("; named: {}", plan.by_name);
   for (const auto& field : plan.fields)
-    out += fmt::format("; {}: all {} vectors compared, best {} kept", field.name, field.compared, field.kept);
+    out += field.walked ? fmt::format("; {}: graph walked, {} vectors compared ({} expected), best {} kept",
+                                      field.name, field.compared, field.estimated, field.kept)
+                        : fmt::format("; {}: all {} vectors compared, best {} kept", field.name,
+                                      field.compared, field.kept);
+  if (plan.unreadable > 0)
+    out += fmt::format("; {} documents left out: their part of the index is damaged", plan.unreadable);
   return out + fmt::format("; {} candidates", plan.candidates);
 }
 

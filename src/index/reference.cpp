@@ -47,6 +47,12 @@ double over(std::size_t part, std::size_t whole) {
   return whole == 0 ? 0 : std::min(1.0, static_cast<double>(part) / static_cast<double>(whole));
 }
 
+float dot(const std::vector<float>& a, const std::vector<float>& b) {
+  double out = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) out += static_cast<double>(a[i]) * static_cast<double>(b[i]);
+  return static_cast<float>(out);
+}
+
 // The best `depth` by score, then id.
 std::set<std::uint64_t> best(const std::map<std::uint64_t, float>& scores, std::size_t depth) {
   std::vector<std::pair<float, std::uint64_t>> order;
@@ -108,7 +114,13 @@ std::vector<double> Reference::mean_lengths() const {
 }
 
 std::vector<Reference::Reading> Reference::readings(const Retrieval::Word& word) const {
-  if (const auto n = holding(word.term); n > 0) return {{word.term, 0, n, 1}};
+  const auto own = holding(word.term);
+  std::vector<Reading> same;
+  if (own > 0) same.push_back({word.term, 0, own, 1, idf(own)});
+  for (const auto& other : word.also)
+    if (const auto n = holding(other.term); n > 0 && other.term != word.term)
+      same.push_back({other.term, 0, n, other.factor, std::min(idf(n), idf(own))});
+  if (!same.empty()) return same;
   if (word.surface.empty()) return {};
   std::map<std::string, std::size_t> near;
   for (const auto& [id, one] : analysed_)
@@ -119,7 +131,8 @@ std::vector<Reference::Reading> Reference::readings(const Retrieval::Word& word)
         known->second = std::min(known->second, at_least);
       }
   std::vector<Reading> out;
-  for (const auto& [term, edits] : near) out.push_back({term, edits, holding(term), edits == 1 ? 0.7 : 0.5});
+  for (const auto& [term, edits] : near)
+    out.push_back({term, edits, holding(term), edits == 1 ? 0.7 : 0.5, idf(holding(term))});
   std::sort(out.begin(), out.end(), [](const Reading& a, const Reading& b) {
     return std::tuple(a.edits, b.documents, a.term) < std::tuple(b.edits, a.documents, b.term);
   });
@@ -134,7 +147,7 @@ std::map<std::uint64_t, float> Reference::by_words(const Retrieval& retrieval, R
     if (word.weight == 0) continue;
     const auto ways = readings(word);
     double top = ways.empty() ? idf(0) : 0;
-    for (const auto& way : ways) top = std::max(top, idf(way.documents));
+    for (const auto& way : ways) top = std::max(top, way.idf);
     out.bm25_limit += word.weight * top * (k1_ + 1);
     for (const auto& [id, one] : analysed_) {
       double best_way = 0;
@@ -148,8 +161,7 @@ std::map<std::uint64_t, float> Reference::by_words(const Retrieval& retrieval, R
           tf += schema_.texts[f].weight * static_cast<double>(found->second) /
                 (1 + b * (length / means[f] - 1));
         }
-        best_way =
-            std::max(best_way, word.weight * way.factor * idf(way.documents) * tf * (k1_ + 1) / (k1_ + tf));
+        best_way = std::max(best_way, word.weight * way.factor * way.idf * tf * (k1_ + 1) / (k1_ + tf));
       }
       if (best_way > 0) scores[id] += best_way;
     }
@@ -261,6 +273,17 @@ std::map<std::uint64_t, float> Reference::by_name(const std::string& question) c
   return out;
 }
 
+bool Reference::holds_phrase(const Filter& filter, const Document& document) const {
+  for (std::size_t f = 0; f < document.texts.size(); ++f) {
+    if (!filter.field.empty() && schema_.texts[f].name != filter.field) continue;
+    std::vector<std::string> terms;
+    for (const auto& token : text::tokens(document.texts[f])) terms.push_back(text::stem(token.term));
+    const auto found = std::search(terms.begin(), terms.end(), filter.values.begin(), filter.values.end());
+    if (found != terms.end()) return true;
+  }
+  return false;
+}
+
 bool Reference::passes(const Filter& filter, const Document& document) const {
   const auto each = [&](const Filter& child) { return passes(child, document); };
   const auto keyword = place(schema_.keywords, filter.field), number = place(schema_.numbers, filter.field);
@@ -289,6 +312,8 @@ bool Reference::passes(const Filter& filter, const Document& document) const {
     case Filter::Kind::exists:
       return keyword < schema_.keywords.size() ? !document.keywords[keyword].empty()
                                                : !std::isnan(document.numbers[number]);
+    case Filter::Kind::phrase:
+      return holds_phrase(filter, document);
   }
   return false;
 }
@@ -305,7 +330,9 @@ Retrieved Reference::retrieve(const Retrieval& retrieval) const {
   auto names = by_name(retrieval.name_query);
   std::erase_if(names, [&](const auto& one) { return !passing.contains(one.first); });
   chosen.merge(best(names, 1'000));
+  out.names_cut = names.size() > 1'000;
   std::vector<std::map<std::uint64_t, float>> fields(schema_.vectors.size());
+  out.floors.assign(fields.size(), std::nanf(""));
   bool asked = !retrieval.words.empty() || !retrieval.name_query.empty();
   for (std::size_t f = 0; f < retrieval.vectors.size(); ++f) {
     if (retrieval.vectors[f].empty()) continue;
@@ -313,12 +340,14 @@ Retrieved Reference::retrieve(const Retrieval& retrieval) const {
     for (const auto id : passing) {
       const auto& vector = documents_.at(id).vectors[f];
       if (vector.empty()) continue;
-      double dot = 0;
-      for (std::size_t i = 0; i < vector.size(); ++i)
-        dot += static_cast<double>(vector[i]) * static_cast<double>(retrieval.vectors[f][i]);
-      fields[f][id] = static_cast<float>(dot);
+      fields[f][id] = dot(vector, retrieval.vectors[f]);
     }
-    chosen.merge(best(fields[f], retrieval.vector_depth));
+    const auto kept = best(fields[f], retrieval.vector_depth);
+    if (kept.size() < fields[f].size()) {
+      out.floors[f] = 1;
+      for (const auto id : kept) out.floors[f] = std::min(out.floors[f], fields[f][id]);
+    }
+    chosen.insert(kept.begin(), kept.end());
   }
   if (!asked) chosen = passing;
   const auto value = [](const auto& scores, std::uint64_t id, float otherwise) {
@@ -335,6 +364,15 @@ Retrieved Reference::retrieve(const Retrieval& retrieval) const {
       out.similarities[f].push_back(value(fields[f], id, std::nanf("")));
     for (const auto& field : retrieval.number_fields)
       out.numbers[field].push_back(documents_.at(id).numbers[place(schema_.numbers, field)]);
+  }
+  for (const auto& contrast : retrieval.contrasts) {
+    auto& columns = out.contrasts.emplace_back(schema_.vectors.size());
+    for (std::size_t f = 0; f < contrast.size(); ++f)
+      for (const auto id : chosen) {
+        const auto& vector = documents_.at(id).vectors[f];
+        columns[f].push_back(vector.empty() || contrast[f].empty() ? std::nanf("")
+                                                                   : dot(vector, contrast[f]));
+      }
   }
   for (const auto& field : retrieval.facet_fields) {
     auto& facet = out.facets[field];

@@ -32,6 +32,7 @@ class Reference {
     std::string term;
     std::size_t edits = 0, documents = 0;
     double factor = 1;
+    double idf = 0;
   };
 
   double idf(std::size_t n) const;
@@ -45,6 +46,7 @@ class Reference {
   double words_score(const std::vector<std::string>& question, const std::vector<std::string>& name) const;
   double rarity(const std::string& word) const;
   bool passes(const Filter& filter, const Document& document) const;
+  bool holds_phrase(const Filter& filter, const Document& document) const;
 
   Schema schema_;
   double k1_;

@@ -1,31 +1,40 @@
-// A segment: some documents, indexed, never changed again. What happens to its documents later (they are
-// replaced or removed) stands in the tombstones beside it, which are copied when they change; so a snapshot
-// is a list of pairs.
+// A segment: some documents, indexed, never changed again, as sections in memory or in a mapped file. What
+// happens to its documents later (they are replaced or removed) stands in the tombstones beside it, which are
+// copied when they change; so a snapshot is a list of pairs.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "ann/ann.h"
+#include "base/call.h"
 #include "index/bitmap.h"
 #include "index/keyword_column.h"
 #include "index/names.h"
 #include "index/number_column.h"
-#include "index/postings.h"
-#include "index/vector_column.h"
+#include "inverted/inverted.h"
 
 namespace cdx::engine {
 
+inline constexpr std::uint32_t segment_layout =
+    1;  // of the sections' names and contents: docs/formats/index.md
+
 struct Segment {
-  std::vector<std::uint64_t> ids;  // of the rows, ascending
-  Postings postings;
+  std::shared_ptr<const Sections> sections;  // what all below borrows from
+  std::uint64_t number = 0;                  // of its file; 0: in memory only
+  Array<std::uint64_t> ids;                  // of the rows, ascending
+  inverted::Inverted words;
   Names names;
   std::vector<KeywordColumn> keywords;
   std::vector<NumberColumn> numbers;
-  std::vector<VectorColumn> vectors;
+  std::vector<ann::Field> vectors;
 
   std::size_t rows() const { return ids.size(); }
+  bool in_memory() const { return number == 0; }
+  bool damaged() const { return sections->damage().any(); }
   std::optional<std::uint32_t> row_of(std::uint64_t id) const;
 };
 
@@ -35,10 +44,14 @@ struct Tombstones {
   Bitmap dead;
   std::size_t count = 0;
   std::vector<std::uint32_t> terms, surfaces, name_words;  // documents lost, by number
-  std::vector<FieldTotal> totals;                          // lost, by text field
+  std::vector<inverted::FieldTotal> totals;                // lost, by text field
 
   explicit Tombstones(const Segment& segment);
   void bury(const Segment& segment, std::uint32_t row);
+
+  Status write(SectionWriter& out) const;
+  // `corrupt` when they are damaged or not of this segment.
+  static Result<Tombstones> read(const Sections& sections, const Segment& segment);
 };
 
 // A segment as one snapshot sees it.
@@ -51,22 +64,31 @@ struct SegmentView {
   std::size_t living() const { return segment->rows() - (tombstones ? tombstones->count : 0); }
   std::optional<std::uint32_t> living_row(std::uint64_t id) const;
   std::uint32_t documents_with_term(std::uint32_t term) const {
-    return segment->postings.documents[term] - (tombstones ? tombstones->terms[term] : 0);
+    return segment->words.rows_with_term(term) - (tombstones ? tombstones->terms[term] : 0);
   }
   std::uint32_t documents_with_surface(std::uint32_t surface) const {
-    return segment->postings.surface_documents[surface] - (tombstones ? tombstones->surfaces[surface] : 0);
+    return segment->words.rows_with_surface(surface) - (tombstones ? tombstones->surfaces[surface] : 0);
   }
   std::uint32_t documents_with_name_word(std::uint32_t word) const {
     return segment->names.word_documents[word] - (tombstones ? tombstones->name_words[word] : 0);
   }
-  FieldTotal total(std::size_t field) const;
+  inverted::FieldTotal total(std::size_t field) const;
 };
 
 using SegmentViews = std::vector<SegmentView>;
 
+// How the words of a schema are scored when nothing is known of other segments.
+inverted::Scoring scoring_of(const Schema& schema, double k1, std::span<const inverted::FieldTotal> totals);
+
 // `rows` ascending by id, ids distinct; the documents fit the schema.
-std::shared_ptr<const Segment> build_segment(const Schema& schema, std::span<const Document* const> rows);
+Status write_segment(const Call& call, const Schema& schema, double k1, std::span<const Document* const> rows,
+                     const ann::Options& vectors, SectionWriter& out);
 // The living documents of all of them, by renumbering: nothing is analysed again.
-std::shared_ptr<const Segment> merge_segments(std::span<const SegmentView> parts);
+Status merge_segments(const Call& call, const Schema& schema, double k1, std::span<const SegmentView> parts,
+                      const ann::Options& vectors, SectionWriter& out);
+// `corrupt` when the sections do not fit the schema or one another; `unsupported` for a newer layout.
+Result<std::shared_ptr<const Segment>> open_segment(const Schema& schema,
+                                                    std::shared_ptr<const Sections> sections,
+                                                    std::uint64_t number);
 
 }  // namespace cdx::engine

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/guard.h"
 #include "index/checks.h"
+#include "index/complete.h"
 #include "index/filtering.h"
 #include "index/gather.h"
 #include "index/name_search.h"
@@ -21,25 +21,27 @@ namespace {
 // One question on its way through the legs.
 class Walk {
  public:
-  Walk(const Snapshot& snapshot, const Statistics& statistics, const Call& call, const Retrieval& retrieval)
+  Walk(const Snapshot& snapshot, const SegmentViews& segments, const Statistics& statistics, const Call& call,
+       const Retrieval& retrieval)
       : snapshot_(snapshot),
-        segments_(snapshot.segments()),
+        segments_(segments),
         statistics_(statistics),
         call_(call),
-        retrieval_(retrieval) {}
+        retrieval_(retrieval),
+        chosen_(segments.size()) {}
 
   Result<Retrieved> run() {
-    CDX_TRY(check_retrieval(retrieval_, snapshot_.schema()));
     CDX_TRY(filter());
     CDX_TRY(search_words());
     CDX_TRY(search_names());
     CDX_TRY(search_fields());
-    if (!asked_) chosen_ = passing_;
+    if (!asked_) choose_all();
     CDX_TRY(call_.check());
     gather();
     out_.generation = snapshot_.generation();
     out_.revision = snapshot_.revision();
     plan_.candidates = out_.documents.size();
+    plan_.unreadable = snapshot_.size() - statistics_.documents();
     out_.plan = describe(plan_);
     return std::move(out_);
   }
@@ -50,38 +52,36 @@ class Walk {
     for (const auto& view : segments_) {
       CDX_TRY(call_.check());
       passing_.push_back(passing(prepared, snapshot_.schema(), view));
-      chosen_.emplace_back(view->rows());
-      out_.matching += passing_.back().count();
+      out_.matching += passing_.back().count;
     }
-    plan_.documents = snapshot_.size();
+    plan_.documents = statistics_.documents();
     plan_.matching = out_.matching;
     return {};
   }
 
   void choose(std::span<const Found> found) {
-    for (const auto& one : found) chosen_[one.segment].set(one.row);
+    for (const auto& one : found) chosen_[one.segment].push_back(one.row);
   }
-
-  // The best `depth` of a leg become candidates; says how many the leg had.
-  std::size_t choose_best(std::span<const RowScores> scores, std::size_t depth) {
-    Best best(depth);
-    for (std::uint32_t s = 0; s < scores.size(); ++s)
-      for (std::size_t i = 0; i < scores[s].rows.size(); ++i)
-        best.offer({scores[s].scores[i], segments_[s]->ids[scores[s].rows[i]], s, scores[s].rows[i]});
-    choose(best.take());
-    return best.offered();
+  void choose_all() {
+    for (std::size_t s = 0; s < segments_.size(); ++s)
+      passing_[s].rows.for_each([&](std::uint32_t row) { chosen_[s].push_back(row); });
   }
 
   Status search_words() {
     if (retrieval_.words.empty()) return {};
     asked_ = true;
-    const auto plan = plan_words(segments_, statistics_, retrieval_.words);
-    CDX_TRY_LET(words_, score_words(call_, segments_, passing_, statistics_, plan));
-    out_.bm25_limit = plan.limit;
-    plan_.words = plan;
-    plan_.by_words = choose_best(words_, retrieval_.word_depth);
-    out_.words_cut = plan_.by_words > retrieval_.word_depth;
-    plan_.words_kept = std::min(plan_.by_words, retrieval_.word_depth);
+    plan_.words = plan_words(segments_, statistics_, retrieval_.words);
+    out_.bm25_limit = plan_.words.limit;
+    CDX_TRY_LET(const auto found,
+                best_by_words(call_, segments_, passing_, statistics_, plan_.words, retrieval_.word_depth));
+    Best best(retrieval_.word_depth);
+    for (std::uint32_t s = 0; s < segments_.size(); ++s)
+      for (const auto& one : found.best[s].rows)
+        best.offer({one.score, segments_[s]->ids[one.row], s, one.row});
+    const auto kept = best.take();
+    choose(kept);
+    out_.words_cut = plan_.more_by_words = found.more;
+    plan_.by_words = kept.size();
     return {};
   }
 
@@ -89,32 +89,54 @@ class Walk {
     if (retrieval_.name_query.empty()) return {};
     asked_ = true;
     CDX_TRY_LET(names_, score_names(call_, segments_, passing_, statistics_, retrieval_.name_query));
-    plan_.by_name = choose_best(names_, most_named);
+    Best best(most_named);
+    for (std::uint32_t s = 0; s < names_.size(); ++s)
+      for (std::size_t i = 0; i < names_[s].rows.size(); ++i)
+        best.offer({names_[s].scores[i], segments_[s]->ids[names_[s].rows[i]], s, names_[s].rows[i]});
+    const auto kept = best.take();
+    choose(kept);
+    out_.names_cut = plan_.more_by_name = best.offered() > kept.size();
+    plan_.by_name = kept.size();
     return {};
   }
 
   Status search_fields() {
-    fields_.resize(snapshot_.schema().vectors.size());
+    const auto& fields = snapshot_.schema().vectors;
+    out_.floors.assign(fields.size(), no_similarity);
     for (std::size_t field = 0; field < retrieval_.vectors.size(); ++field) {
       if (retrieval_.vectors[field].empty()) continue;
       asked_ = true;
-      CDX_TRY_LET(fields_[field], search_vectors(call_, segments_, passing_, field, retrieval_.vectors[field],
-                                                 retrieval_.vector_depth));
-      choose(fields_[field].best);
+      CDX_TRY_LET(const auto found, search_vectors(call_, segments_, passing_, field,
+                                                   retrieval_.vectors[field], retrieval_.vector_depth));
+      choose(found.best);
+      // The worst of what was kept; with nothing kept, anything may have been left out.
+      if (found.more) out_.floors[field] = found.best.empty() ? 1.0F : found.best.back().score;
       plan_.fields.push_back(
-          {snapshot_.schema().vectors[field].name, fields_[field].compared, fields_[field].best.size()});
+          {fields[field].name, found.compared, found.estimated, found.best.size(), found.walked});
     }
     return {};
   }
 
   void gather() {
     const auto& schema = snapshot_.schema();
+    for (auto& rows : chosen_) {
+      std::sort(rows.begin(), rows.end());
+      rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    }
     const auto candidates = place_candidates(segments_, chosen_, out_.documents);
     const auto size = out_.documents.size();
-    out_.bm25 = gather_scores(candidates, size, words_);
+    out_.bm25 = gather_words(segments_, candidates, size, statistics_, plan_.words);
     out_.name_match = gather_scores(candidates, size, names_);
-    for (std::size_t field = 0; field < fields_.size(); ++field)
-      out_.similarities.push_back(gather_similarities(segments_, candidates, size, field, fields_[field]));
+    for (std::size_t field = 0; field < schema.vectors.size(); ++field)
+      out_.similarities.push_back(gather_similarities(segments_, candidates, size, field,
+                                                      field < retrieval_.vectors.size()
+                                                          ? std::span<const float>(retrieval_.vectors[field])
+                                                          : std::span<const float>()));
+    for (const auto& contrast : retrieval_.contrasts) {
+      auto& columns = out_.contrasts.emplace_back();
+      for (std::size_t field = 0; field < contrast.size(); ++field)
+        columns.push_back(gather_similarities(segments_, candidates, size, field, contrast[field]));
+    }
     for (const auto& name : retrieval_.facet_fields)
       if (const auto field = field_number(schema.keywords, name))
         out_.facets[name] = gather_facet(segments_, candidates, size, *field);
@@ -129,12 +151,37 @@ class Walk {
   const Call& call_;
   const Retrieval& retrieval_;
   bool asked_ = false;  // for words, a name or a vector
-  std::vector<Bitmap> passing_, chosen_;
-  std::vector<RowScores> words_, names_;
-  std::vector<FieldMatches> fields_;
+  std::vector<Passing> passing_;
+  std::vector<std::vector<std::uint32_t>> chosen_;  // rows by segment
+  std::vector<RowScores> names_;
   Plan plan_;
   Retrieved out_;
 };
+
+std::size_t damaged(const SegmentViews& segments) {
+  return static_cast<std::size_t>(std::count_if(segments.begin(), segments.end(),
+                                                [](const SegmentView& view) { return view->damaged(); }));
+}
+
+// Runs `ask(segments, statistics)` over the segments that are sound; again without those it found damaged, so
+// that no damaged byte has a part in the answer.
+template <class Ask>
+auto over_sound(const Schema& schema, const SegmentViews& all, const Statistics& statistics, const Ask& ask) {
+  auto known = damaged(all);
+  if (known == 0) {
+    auto out = ask(all, statistics);
+    known = damaged(all);
+    if (known == 0) return out;
+  }
+  for (;;) {
+    SegmentViews sound;
+    for (const auto& view : all)
+      if (!view->damaged()) sound.push_back(view);
+    const Statistics fewer(schema, sound, statistics.k1());
+    auto out = ask(sound, fewer);
+    if (damaged(sound) == 0) return out;
+  }
+}
 
 }  // namespace
 
@@ -147,81 +194,65 @@ Snapshot::Snapshot(std::shared_ptr<const Schema> schema, SegmentViews segments, 
       revision_(revision) {}
 
 Result<Retrieved> Snapshot::retrieve(const Call& call, const Retrieval& retrieval) const {
-  return guard("index", ErrorKind::internal,
-               [&]() -> Result<Retrieved> { return Walk(*this, statistics_, call, retrieval).run(); });
+  return guard("index", ErrorKind::internal, [&]() -> Result<Retrieved> {
+    CDX_TRY(check_retrieval(retrieval, *schema_));
+    return over_sound(*schema_, segments_, statistics_,
+                      [&](const SegmentViews& segments, const Statistics& statistics) {
+                        return Walk(*this, segments, statistics, call, retrieval).run();
+                      });
+  });
 }
 
 Result<std::vector<std::vector<WordPart>>> Snapshot::word_parts(
     const Call& call, const Retrieval& retrieval, std::span<const std::uint64_t> documents) const {
   return guard("index", ErrorKind::internal, [&]() -> Result<std::vector<std::vector<WordPart>>> {
     CDX_TRY(check_retrieval(retrieval, *schema_));
-    const auto plan = plan_words(segments_, statistics_, retrieval.words);
-    std::vector<std::vector<WordPart>> out(documents.size());
-    for (std::size_t i = 0; i < documents.size(); ++i) {
-      CDX_TRY(call.check());
-      for (std::size_t s = 0; s < segments_.size(); ++s)
-        if (const auto row = segments_[s].living_row(documents[i]))
-          out[i] = explain_words(*schema_, segments_, statistics_, plan, s, *row);
+    return over_sound(*schema_, segments_, statistics_,
+                      [&](const SegmentViews& segments, const Statistics& statistics) {
+                        return explain(call, segments, statistics, retrieval, documents);
+                      });
+  });
+}
+
+Result<std::vector<std::vector<WordPart>>> Snapshot::explain(const Call& call, const SegmentViews& segments,
+                                                             const Statistics& statistics,
+                                                             const Retrieval& retrieval,
+                                                             std::span<const std::uint64_t> documents) const {
+  const auto plan = plan_words(segments, statistics, retrieval.words);
+  std::vector<std::vector<WordPart>> out(documents.size());
+  for (std::size_t i = 0; i < documents.size(); ++i) {
+    CDX_TRY(call.check());
+    for (std::size_t s = 0; s < segments.size(); ++s)
+      if (const auto row = segments[s].living_row(documents[i]))
+        out[i] = explain_words(*schema_, segments, statistics, plan, s, *row);
+  }
+  return out;
+}
+
+std::vector<std::vector<float>> Snapshot::vectors_of(std::uint64_t document) const {
+  return over_sound(*schema_, segments_, statistics_, [&](const SegmentViews& segments, const Statistics&) {
+    std::vector<std::vector<float>> out;
+    for (const auto& view : segments) {
+      const auto row = view.living_row(document);
+      if (!row) continue;
+      for (const auto& field : view->vectors) {
+        auto& rows = out.emplace_back();
+        for (const auto& one : field.rows_of(*row)) rows.insert(rows.end(), one.begin(), one.end());
+      }
     }
     return out;
   });
 }
 
-std::vector<std::vector<float>> Snapshot::vectors_of(std::uint64_t document) const {
-  for (const auto& view : segments_) {
-    const auto row = view.living_row(document);
-    if (!row) continue;
-    std::vector<std::vector<float>> out;
-    for (const auto& column : view->vectors) {
-      const auto slot = column.slot_of(*row);
-      const auto vector = slot == none ? std::span<const float>() : column.at(slot);
-      out.emplace_back(vector.begin(), vector.end());
-    }
-    return out;
-  }
-  return {};
-}
-
 std::vector<Completion> Snapshot::complete(std::string_view prefix, std::string_view weight_field,
                                            std::size_t max) const {
-  struct Place {
-    std::size_t segment;
-    std::uint32_t entry;
-    std::uint64_t id;
-    double weight;
-  };
   std::string squashed;
   for (const auto& word : name_words(prefix)) squashed += word;
-  if (squashed.empty()) return {};
+  if (squashed.empty() || max == 0) return {};
   const auto weights = field_number(schema_->numbers, weight_field);
-  std::vector<Place> found;
-  for (std::size_t s = 0; s < segments_.size(); ++s) {
-    const auto& names = segments_[s]->names;
-    const auto at = [&](std::size_t i) { return names.run(names.runs[i]); };
-    const auto [low, high] = starting_with(0, names.runs.size(), at, squashed);
-    std::vector<std::uint32_t> entries;
-    for (auto i = low; i < high; ++i) entries.push_back(names.runs[i].entry);
-    std::sort(entries.begin(), entries.end());
-    auto last = none;
-    for (const auto entry : entries) {
-      const auto row = names.entries[entry].row;
-      if (row == last || !segments_[s].alive(row))
-        continue;  // a document's first field that matches is enough
-      last = row;
-      const auto weight = weights ? segments_[s]->numbers[*weights].of(row) : 0;
-      found.push_back({s, entry, segments_[s]->ids[row], std::isnan(weight) ? 0 : weight});
-    }
-  }
-  const auto wanted = std::min(max, found.size());
-  std::partial_sort(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(wanted), found.end(),
-                    [](const Place& a, const Place& b) {
-                      return a.weight != b.weight ? a.weight > b.weight : a.id < b.id;
-                    });
-  std::vector<Completion> out;
-  for (std::size_t i = 0; i < wanted; ++i)
-    out.push_back({found[i].id, std::string(segments_[found[i].segment]->names.values[found[i].entry]),
-                   found[i].weight});
-  return out;
+  return over_sound(*schema_, segments_, statistics_, [&](const SegmentViews& segments, const Statistics&) {
+    return complete_names(segments, squashed, weights, max);
+  });
 }
 
 }  // namespace cdx::engine

@@ -28,6 +28,10 @@ class Snapshot final : public IndexSnapshot {
                                    std::size_t max) const override;
 
  private:
+  Result<std::vector<std::vector<WordPart>>> explain(const Call& call, const SegmentViews& segments,
+                                                     const Statistics& statistics, const Retrieval& retrieval,
+                                                     std::span<const std::uint64_t> documents) const;
+
   std::shared_ptr<const Schema> schema_;
   SegmentViews segments_;
   Statistics statistics_;

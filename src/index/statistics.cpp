@@ -2,22 +2,17 @@
 
 namespace cdx::engine {
 
-Statistics::Statistics(const Schema& schema, const SegmentViews& segments, double k1) : k1_(k1) {
-  for (const auto& view : segments) documents_ += view.living();
-  for (std::size_t i = 0; i < schema.texts.size(); ++i) {
-    Field field{schema.texts[i].weight, schema.texts[i].length_weight, 1, {}};
-    FieldTotal total;
-    for (const auto& view : segments) {
-      total.length += view.total(i).length;
-      total.documents += view.total(i).documents;
+Statistics::Statistics(const Schema& schema, const SegmentViews& segments, double k1) {
+  std::vector<inverted::FieldTotal> totals(schema.texts.size());
+  for (const auto& view : segments) {
+    documents_ += view.living();
+    for (std::size_t field = 0; field < totals.size(); ++field) {
+      const auto total = view.total(field);
+      totals[field].length += total.length;
+      totals[field].documents += total.documents;
     }
-    if (total.documents > 0)
-      field.mean = static_cast<double>(total.length) / static_cast<double>(total.documents);
-    field.by_length.resize(512);
-    for (std::size_t length = 0; length < field.by_length.size(); ++length)
-      field.by_length[length] = field.of(static_cast<double>(length));
-    fields_.push_back(std::move(field));
   }
+  scoring_ = scoring_of(schema, k1, totals);
 }
 
 }  // namespace cdx::engine

@@ -15,26 +15,21 @@ class Statistics {
   Statistics(const Schema& schema, const SegmentViews& segments, double k1);
 
   std::size_t documents() const { return documents_; }
-  double k1() const { return k1_; }
+  double k1() const { return scoring_.k1; }
+  const inverted::Scoring& scoring() const { return scoring_; }
   double idf(std::size_t holding) const {
     const auto n = static_cast<double>(holding);
     return std::log(1 + (static_cast<double>(documents_) - n + 0.5) / (n + 0.5));
   }
   // What one occurrence in a field of this length adds to tf'.
   double occurrence(std::size_t field, std::uint32_t length) const {
-    const auto& one = fields_[field];
-    return length < one.by_length.size() ? one.by_length[length] : one.of(length);
+    const auto& one = scoring_.fields[field];
+    return one.weight / (1 + one.length_weight * (static_cast<double>(length) / one.mean_length - 1));
   }
 
  private:
-  struct Field {
-    double weight = 1, length_weight = 0, mean = 1;
-    std::vector<double> by_length;  // the short lengths, worked out beforehand
-    double of(double length) const { return weight / (1 + length_weight * (length / mean - 1)); }
-  };
   std::size_t documents_ = 0;
-  double k1_ = 1.2;
-  std::vector<Field> fields_;
+  inverted::Scoring scoring_;
 };
 
 }  // namespace cdx::engine

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "index/dot.h"
-
 namespace cdx::engine {
 
 void Best::offer(const Found& one) {
@@ -24,37 +22,32 @@ void Best::cut() {
 
 std::vector<Found> Best::take() {
   cut();
+  std::sort(kept_.begin(), kept_.end());
   return std::move(kept_);
 }
 
 Result<FieldMatches> search_vectors(const Call& call, const SegmentViews& segments,
-                                    std::span<const Bitmap> passing, std::size_t field,
+                                    std::span<const Passing> passing, std::size_t field,
                                     std::span<const float> query, std::size_t depth) {
-  constexpr std::size_t block = 4096;
   FieldMatches out;
-  out.similarities.resize(segments.size());
   Best best(depth);
-  std::vector<std::uint32_t> slots;
-  std::vector<float> dots;
   for (std::uint32_t s = 0; s < segments.size(); ++s) {
-    const auto& column = segments[s]->vectors[field];
-    auto& similarities = out.similarities[s];
-    similarities.assign(column.owners.size(), no_similarity);
-    for (std::size_t begin = 0; begin < column.owners.size(); begin += block) {
-      CDX_TRY(call.check());
-      slots.clear();
-      for (auto i = begin; i < std::min(begin + block, column.owners.size()); ++i)
-        if (passing[s].test(column.owners[i])) slots.push_back(static_cast<std::uint32_t>(i));
-      dots.resize(slots.size());
-      dot_rows(query, column.data.data(), slots, dots);
-      for (std::size_t i = 0; i < slots.size(); ++i) {
-        const auto row = column.owners[slots[i]];
-        similarities[slots[i]] = dots[i];
-        best.offer({dots[i], segments[s]->ids[row], s, row});
-      }
-    }
+    CDX_TRY(call.check());
+    const auto& segment = *segments[s].segment;
+    ann::Question question;
+    question.vector = query;
+    question.allowed = passing[s].allowed();
+    question.allowed_count = passing[s].count;
+    question.k = depth + 1;  // one more tells whether there are more
+    const auto answer = segment.vectors[field].search(question);
+    for (const auto& one : answer.best)
+      if (one.document < segment.rows())
+        best.offer({one.similarity, segment.ids[one.document], s, one.document});
+    out.compared += answer.compared;
+    out.estimated += answer.estimated;
+    out.walked = out.walked || answer.way == ann::Answer::Way::graph;
   }
-  out.compared = best.offered();
+  out.more = best.offered() > depth;
   out.best = best.take();
   return out;
 }

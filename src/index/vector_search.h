@@ -1,4 +1,4 @@
-// Exact search of the vector fields: every passing vector is compared.
+// The vector fields of all segments as one.
 #pragma once
 
 #include <limits>
@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/call.h"
+#include "index/filtering.h"
 #include "index/segment.h"
 
 namespace cdx::engine {
@@ -29,7 +30,7 @@ class Best {
  public:
   explicit Best(std::size_t depth) : depth_(depth) {}
   void offer(const Found& one);
-  std::vector<Found> take();  // in no order
+  std::vector<Found> take();  // best first
   std::size_t offered() const { return offered_; }
 
  private:
@@ -43,13 +44,14 @@ class Best {
 };
 
 struct FieldMatches {
-  std::vector<std::vector<float>> similarities;  // by segment, then by slot; no_similarity where not compared
   std::vector<Found> best;
-  std::size_t compared = 0;
+  std::size_t compared = 0, estimated = 0;  // codes looked at, and as the planner expected
+  bool walked = false;                      // a graph, in some segment; otherwise everything was compared
+  bool more = false;                        // documents with a vector pass than were kept
 };
 
 Result<FieldMatches> search_vectors(const Call& call, const SegmentViews& segments,
-                                    std::span<const Bitmap> passing, std::size_t field,
+                                    std::span<const Passing> passing, std::size_t field,
                                     std::span<const float> query, std::size_t depth);
 
 }  // namespace cdx::engine

@@ -6,17 +6,19 @@
 #include <vector>
 
 #include "base/call.h"
+#include "index/filtering.h"
 #include "index/segment.h"
 #include "index/statistics.h"
 #include "model/query.h"
 
 namespace cdx::engine {
 
-// One way to read a word: itself, or where no document has it, a word in the index a few edits away.
+// One way to read a word: itself or one of its alternatives, or where no document has any of these, a word in
+// the index a few edits away.
 struct Reading {
   std::string term;
   std::size_t edits = 0;
-  double factor = 1;  // 1, 0.7 for one edit, 0.5 for two
+  double factor = 1;  // 1, the alternative's, 0.7 for one edit, 0.5 for two
   double idf = 0;
   std::size_t documents = 0;
   std::vector<std::uint32_t> numbers;  // of the term in each segment, or `none`
@@ -44,10 +46,18 @@ struct RowScores {
   std::vector<std::uint32_t> rows;
   std::vector<float> scores;
 };
-// One a segment, over the rows that pass.
-Result<std::vector<RowScores>> score_words(const Call& call, const SegmentViews& segments,
-                                           std::span<const Bitmap> passing, const Statistics& statistics,
-                                           const WordPlan& plan);
+
+// The best of every segment's rows that pass.
+struct WordsFound {
+  std::vector<inverted::Best> best;  // one a segment
+  bool more = false;                 // than were asked for
+};
+Result<WordsFound> best_by_words(const Call& call, const SegmentViews& segments,
+                                 std::span<const Passing> passing, const Statistics& statistics,
+                                 const WordPlan& plan, std::size_t depth);
+
+// The words as one segment knows them.
+std::vector<inverted::Word> words_in(const WordPlan& plan, std::size_t segment);
 
 // The parts of one document's score; they add up to it.
 std::vector<WordPart> explain_words(const Schema& schema, const SegmentViews& segments,

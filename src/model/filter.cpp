@@ -50,6 +50,14 @@ Filter Filter::has(std::string field) {
   return out;
 }
 
+Filter Filter::phrase_in(std::string field, std::vector<std::string> terms) {
+  Filter out;
+  out.kind = Kind::phrase;
+  out.field = std::move(field);
+  out.values = std::move(terms);
+  return out;
+}
+
 namespace {
 
 using Kind = Filter::Kind;
@@ -117,6 +125,7 @@ Filter canonical(const Filter& filter) {
       return filter;
     case Kind::everything:
     case Kind::exists:
+    case Kind::phrase:
       return filter;
   }
   return filter;
@@ -134,6 +143,13 @@ Status validate(const Filter& filter, const Schema& schema) {
                 fmt::format("there is no number field \"{}\" to filter by", filter.field));
   if (filter.kind == Kind::exists && !keyword && !number)
     return fail(ErrorKind::invalid, fmt::format("there is no field \"{}\" to filter by", filter.field));
+  if (filter.kind == Kind::phrase) {
+    if (!filter.field.empty() && !knows(schema.texts, filter.field))
+      return fail(ErrorKind::invalid, fmt::format("there is no text field \"{}\" to search", filter.field));
+    const bool blank = std::any_of(filter.values.begin(), filter.values.end(),
+                                   [](const std::string& term) { return term.empty(); });
+    if (filter.values.empty() || blank) return fail(ErrorKind::invalid, "the phrase has no words");
+  }
   return {};
 }
 
@@ -156,6 +172,9 @@ std::string describe(const Filter& filter) {
                          filter.high_open || !filter.high ? ')' : ']');
     case Kind::exists:
       return fmt::format("{} exists", filter.field);
+    case Kind::phrase:
+      return fmt::format("\"{}\" in {}", fmt::join(filter.values, " "),
+                         filter.field.empty() ? "any text" : filter.field);
   }
   return "everything";
 }

@@ -53,6 +53,25 @@ TEST(Filter, OrderNestingAndDoubleNegationDoNotMatter) {
   EXPECT_EQ(canonical(Filter::all_of({})), Filter{});
 }
 
+TEST(Filter, TheOrderOfAPhraseIsKept) {
+  const auto phrase = Filter::phrase_in("", {"york", "new", "new"});
+  EXPECT_EQ(canonical(phrase), phrase);
+  EXPECT_NE(canonical(Filter::phrase_in("", {"new", "new", "york"})), canonical(phrase));
+  EXPECT_NE(canonical(Filter::phrase_in("bio", {"york", "new", "new"})), canonical(phrase));
+  EXPECT_EQ(describe(Filter::none_of(phrase)), "not \"york new new\" in any text");
+}
+
+TEST(Filter, APhraseNeedsWordsAndATextField) {
+  Schema schema;
+  schema.texts = {{"bio"}};
+  schema.keywords = {{"niche"}};
+  EXPECT_TRUE(validate(Filter::phrase_in("", {"new"}), schema));
+  EXPECT_TRUE(validate(Filter::phrase_in("bio", {"new", "york"}), schema));
+  EXPECT_FALSE(validate(Filter::phrase_in("niche", {"new"}), schema));
+  EXPECT_FALSE(validate(Filter::phrase_in("", {}), schema));
+  EXPECT_FALSE(validate(Filter::phrase_in("bio", {"new", ""}), schema));
+}
+
 TEST(Filter, UnknownFieldsAreNamed) {
   Schema schema;
   schema.numbers = {{"followers"}};

@@ -20,6 +20,28 @@ struct Coverage {
 
 bool is_bio(const Passage& passage) { return passage.field.ends_with("_bio"); }
 
+// A creator's vectors as far as they are known.
+struct Meaning {
+  std::map<std::string, std::vector<float>> fields;
+  Coverage coverage;
+  bool bio_missing = false, content_missing = false;
+};
+
+Meaning meaning_of(const Profile& profile, const TextVectors& vectors, std::size_t most_items) {
+  Meaning out;
+  for (const auto& passage : passages_of(profile, most_items)) {
+    ++out.coverage.passages;
+    auto vector = pooled(passage, vectors);
+    if (vector.empty()) {
+      (is_bio(passage) ? out.bio_missing : out.content_missing) = true;
+      continue;
+    }
+    ++out.coverage.done;
+    out.fields.emplace(passage.field, std::move(vector));
+  }
+  return out;
+}
+
 }  // namespace
 
 struct Follower::State {
@@ -33,14 +55,22 @@ struct Follower::State {
   Coverage total;                        // sum over `coverage`
   std::deque<CreatorId> bios, contents;  // creators that wait for vectors, in the order they came
   Time asked_again{};                    // when vectors kept by another process were last looked for
+  CreatorId asked_up_to{};               // and up to which creator
+  // An index that was there before knows its creators, this follower does not yet: the survey looks at each
+  // once.
+  std::optional<Revision> survey_until;
+  Revision surveyed;
 
   mutable std::mutex mutex;  // guards `shown` alone
   FollowerProgress shown;
 
   Result<TextVectors> known_vectors(const Call& call, const std::vector<Profile>& profiles) const;
   Status apply(const Call& call, const std::vector<Profile>& profiles,
-               std::span<const std::uint64_t> removals, Revision reached, bool queue_missing);
+               std::span<const std::uint64_t> removals, Revision follows, Revision reached,
+               bool queue_missing);
+  void note(CreatorId id, const Meaning& meaning, bool queue_missing);
   Result<bool> follow_changes(const Call& call);
+  Result<bool> survey(const Call& call);
   Result<bool> embed_waiting(const Call& call, std::deque<CreatorId>& waiting, bool bio);
   Result<bool> pick_up_kept(const Call& call);
   void cover(CreatorId id, Coverage now);
@@ -72,29 +102,18 @@ Result<TextVectors> Follower::State::known_vectors(const Call& call,
 }
 
 Status Follower::State::apply(const Call& call, const std::vector<Profile>& profiles,
-                              std::span<const std::uint64_t> removals, Revision reached, bool queue_missing) {
+                              std::span<const std::uint64_t> removals, Revision follows, Revision reached,
+                              bool queue_missing) {
   CDX_TRY_LET(const auto vectors, known_vectors(call, profiles));
   IndexBatch batch;
+  batch.follows =
+      follows;  // a conflict, when the index lost documents meanwhile and went back: looked at anew
   batch.reached = reached;
   batch.removals.assign(removals.begin(), removals.end());
   for (const auto& profile : profiles) {
-    std::map<std::string, std::vector<float>> fields;
-    Coverage seen;
-    bool bio_missing = false, content_missing = false;
-    for (const auto& passage : passages_of(profile, options.most_items)) {
-      ++seen.passages;
-      auto vector = pooled(passage, vectors);
-      if (vector.empty()) {
-        (is_bio(passage) ? bio_missing : content_missing) = true;
-        continue;
-      }
-      ++seen.done;
-      fields.emplace(passage.field, std::move(vector));
-    }
-    cover(profile.creator.id, seen);
-    if (queue_missing && bio_missing) bios.push_back(profile.creator.id);
-    if (queue_missing && content_missing) contents.push_back(profile.creator.id);
-    batch.upserts.push_back(to_document(profile, fields, clock.now()));
+    const auto meaning = meaning_of(profile, vectors, options.most_items);
+    note(profile.creator.id, meaning, queue_missing);
+    batch.upserts.push_back(to_document(profile, meaning.fields, clock.now()));
   }
   for (const auto id : removals) {
     cover(CreatorId{id}, {});
@@ -103,8 +122,41 @@ Status Follower::State::apply(const Call& call, const std::vector<Profile>& prof
   return backend.apply(call, batch);
 }
 
+void Follower::State::note(CreatorId id, const Meaning& meaning, bool queue_missing) {
+  cover(id, meaning.coverage);
+  if (queue_missing && meaning.bio_missing) bios.push_back(id);
+  if (queue_missing && meaning.content_missing) contents.push_back(id);
+}
+
+// One page of the creators that were indexed before this follower began: which wait for vectors, and which
+// got some while nobody was there to index them.
+Result<bool> Follower::State::survey(const Call& call) {
+  if (surveyed >= *survey_until) return false;
+  CDX_TRY_LET(const auto page, store.changes(call, surveyed, options.change_batch));
+  std::vector<CreatorId> unknown;
+  for (const auto& change : page.changes)
+    if (!change.removed && !coverage.contains(change.creator)) unknown.push_back(change.creator);
+  CDX_TRY_LET(auto profiles, store.profiles(call, unknown, options.most_items));
+  CDX_TRY_LET(const auto vectors, known_vectors(call, profiles));
+  const auto view = backend.view();
+  std::erase_if(profiles, [&](const Profile& profile) {
+    const auto meaning = meaning_of(profile, vectors, options.most_items);
+    note(profile.creator.id, meaning, true);
+    const auto indexed = view->vectors_of(profile.creator.id.value);
+    const auto have =
+        std::count_if(indexed.begin(), indexed.end(), [](const auto& one) { return !one.empty(); });
+    return static_cast<std::size_t>(have) >= meaning.fields.size();
+  });
+  CDX_TRY_LET(const auto reached, backend.applied(call));
+  if (!profiles.empty()) CDX_TRY(apply(call, profiles, {}, reached, reached, false));
+  surveyed = page.more ? page.reached : *survey_until;
+  show(reached, true);
+  return true;
+}
+
 Result<bool> Follower::State::follow_changes(const Call& call) {
   CDX_TRY_LET(const auto since, backend.applied(call));
+  if (!survey_until) survey_until = since;
   CDX_TRY_LET(const auto page, store.changes(call, since, options.change_batch));
   if (page.changes.empty() && page.reached == since) {
     show(since, true);
@@ -119,7 +171,7 @@ Result<bool> Follower::State::follow_changes(const Call& call) {
       changed.push_back(change.creator);
   }
   CDX_TRY_LET(const auto profiles, store.profiles(call, changed, options.most_items));
-  CDX_TRY(apply(call, profiles, removals, page.reached, true));
+  CDX_TRY(apply(call, profiles, removals, since, page.reached, true));
   metrics::count("creatordex_index_documents_total", "Creators applied to the index", {},
                  static_cast<double>(profiles.size()));
   show(page.reached, !page.more);
@@ -158,7 +210,7 @@ Result<bool> Follower::State::embed_waiting(const Call& call, std::deque<Creator
   const auto last = used < profiles.size() ? profiles[used].creator.id : CreatorId{};
   profiles.resize(used);
   CDX_TRY_LET(const auto reached, backend.applied(call));
-  CDX_TRY(apply(call, profiles, {}, reached, false));
+  CDX_TRY(apply(call, profiles, {}, reached, reached, false));
   if (last == CreatorId{})
     waiting.erase(waiting.begin(), waiting.begin() + static_cast<std::ptrdiff_t>(ids.size()));
   else
@@ -174,20 +226,31 @@ Result<bool> Follower::State::pick_up_kept(const Call& call) {
   asked_again = clock.now();
   std::set<CreatorId> waiting(bios.begin(), bios.end());
   waiting.insert(contents.begin(), contents.end());
-  std::vector<CreatorId> ids(waiting.begin(), waiting.end());
-  if (ids.size() > options.change_batch) ids.resize(options.change_batch);
-  CDX_TRY_LET(const auto profiles, store.profiles(call, ids, options.most_items));
-  std::erase_if(bios, [&](CreatorId id) { return std::binary_search(ids.begin(), ids.end(), id); });
-  std::erase_if(contents, [&](CreatorId id) { return std::binary_search(ids.begin(), ids.end(), id); });
+  std::vector<CreatorId> ids;  // the next of them, round and round
+  for (auto at = waiting.upper_bound(asked_up_to); at != waiting.end() && ids.size() < options.change_batch;
+       ++at)
+    ids.push_back(*at);
+  asked_up_to = ids.size() < options.change_batch ? CreatorId{} : ids.back();
+  CDX_TRY_LET(auto profiles, store.profiles(call, ids, options.most_items));
+  CDX_TRY_LET(const auto vectors, known_vectors(call, profiles));
+  std::erase_if(profiles, [&](const Profile& profile) {
+    const auto id = profile.creator.id;
+    return meaning_of(profile, vectors, options.most_items).coverage.done <= coverage[id].done;
+  });
+  if (profiles.empty()) return false;
+  std::set<CreatorId> richer;
+  for (const auto& profile : profiles) richer.insert(profile.creator.id);
+  std::erase_if(bios, [&](CreatorId id) { return richer.contains(id); });
+  std::erase_if(contents, [&](CreatorId id) { return richer.contains(id); });
   CDX_TRY_LET(const auto reached, backend.applied(call));
-  CDX_TRY(apply(call, profiles, {}, reached, true));
+  CDX_TRY(apply(call, profiles, {}, reached, reached, true));
   show(reached, true);
   return false;
 }
 
 void Follower::State::show(Revision reached, bool caught_up) {
   FollowerProgress now;
-  now.indexed = coverage.size();
+  now.indexed = backend.view()->size();
   now.caught_up = caught_up;
   now.revision = reached;
   now.passages = total.passages;
@@ -204,7 +267,7 @@ void Follower::State::show(Revision reached, bool caught_up) {
 
 Follower::Follower(Store& store, SearchBackend& backend, EmbeddingProvider* embedder, const Clock& clock,
                    FollowerOptions options)
-    : state_(new State{store, backend, embedder, clock, options, {}, {}, {}, {}, {}, {}, {}}) {}
+    : state_(new State{store, backend, embedder, clock, options, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}) {}
 Follower::~Follower() = default;
 
 Result<bool> Follower::step(const Call& call) {
@@ -212,6 +275,8 @@ Result<bool> Follower::step(const Call& call) {
   CDX_TRY_LET(const bool changed, state_->follow_changes(call));
   if (changed) return true;
   if (state_->embedder == nullptr) return false;
+  CDX_TRY_LET(const bool looked, state_->survey(call));
+  if (looked) return true;
   if (!state_->options.embed) return state_->pick_up_kept(call);
   CDX_TRY_LET(const bool bio, state_->embed_waiting(call, state_->bios, true));
   if (bio) return true;

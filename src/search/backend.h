@@ -10,6 +10,7 @@
 
 #include "base/call.h"
 #include "index/index.h"
+#include "io/disk.h"
 #include "model/model.h"
 
 namespace cdx {
@@ -38,8 +39,24 @@ class SearchBackend {
   virtual Status apply(const Call&, const IndexBatch&) = 0;
   virtual Result<Revision> applied(const Call&) const = 0;
   virtual std::shared_ptr<const SearchView> view() const = 0;
+  virtual IndexHealth health() const = 0;
+  // All in its most compact form, without what is dead. Readers and writers go on meanwhile.
+  virtual Status compact(const Call&) = 0;
 };
 
+// In memory: gone with the process.
 Result<std::unique_ptr<SearchBackend>> make_embedded_backend(Schema schema, IndexOptions options = {});
+
+// In a folder (index/index.h says what is promised), which belongs to one writing backend at a time; the
+// caller sees to that. The folder holds one generation of the index, `current` names it; another may be built
+// beside it and take its place while this one serves: applied() looks for that.
+Result<std::unique_ptr<SearchBackend>> open_embedded_backend(Disk& disk, const std::string& folder,
+                                                             Schema schema, IndexOptions options = {});
+
+// The next generation of such a folder, empty at first. take_place() makes it the one to use, also for
+// backends that are open in other processes, once the last one using it here is closed.
+Result<std::unique_ptr<SearchBackend>> begin_rebuild(Disk& disk, const std::string& folder, Schema schema,
+                                                     IndexOptions options = {});
+Status take_place(Disk& disk, const std::string& folder);
 
 }  // namespace cdx

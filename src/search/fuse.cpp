@@ -28,6 +28,43 @@ double keyword_score(const Retrieved& retrieved, const RankingWeights& weights, 
   return std::clamp(std::max(words, static_cast<double>(retrieved.name_match[i])), 0.0, 1.0);
 }
 
+}  // namespace
+
+double mean_cosine(const std::vector<std::vector<float>>& similarities, const Schema& schema,
+                   const RankingWeights& weights, std::size_t i) {
+  double sum = 0, total = 0;
+  for (std::size_t f = 0; f < similarities.size(); ++f) {
+    if (similarities[f].empty() || std::isnan(similarities[f][i])) continue;
+    const double weight = vector_weight(weights, schema.vectors[f].name);
+    sum += weight * static_cast<double>(similarities[f][i]);
+    total += weight;
+  }
+  return total > 0 ? sum / total : absent;
+}
+
+void add_second_look(Fused& fused, const std::vector<double>& values, double weight,
+                     const Retrieved& retrieved, std::span<std::size_t> order) {
+  fused.wanted = fused.scores;
+  fused.second.assign(fused.scores.size(), absent);
+  fused.second_weight = weight;
+  for (std::size_t at = 0; at < order.size(); ++at) {
+    const auto i = order[at];
+    fused.second[i] = std::clamp(values[at], 0.0, 1.0);
+    fused.scores[i] += (1 - fused.wanted[i]) * weight * fused.second[i];
+  }
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    if (fused.scores[a] != fused.scores[b]) return fused.scores[a] > fused.scores[b];
+    return retrieved.documents[a] < retrieved.documents[b];
+  });
+}
+
+void take_unwanted(Fused& fused, std::vector<double> share) {
+  for (std::size_t i = 0; i < share.size(); ++i) fused.scores[i] *= 1 - share[i];
+  fused.unwanted = std::move(share);
+}
+
+namespace {
+
 // sum of w * s over the fields the creator has, w normalised over those.
 double semantic_score(const Retrieved& retrieved, const Schema& schema, const RankingWeights& weights,
                       std::size_t i) {
@@ -82,6 +119,12 @@ double reciprocal(std::size_t rank, double k) {
 
 }  // namespace
 
+double best_left_out(double nearest, const RankingWeights& weights, SearchMode mode) {
+  if (mode == SearchMode::rrf) return 1;  // ranks are not bounded by what lies before them
+  const auto share = shares(weights, mode, true, true);
+  return share.semantic * scaled(nearest, weights) + share.quality;
+}
+
 Fused fuse(const Retrieved& retrieved, const Schema& schema, const RankingWeights& weights, SearchMode mode,
            bool text) {
   Fused out;
@@ -131,6 +174,13 @@ std::vector<ScorePart> score_parts(const Retrieved& retrieved, const Schema& sch
   out.push_back(std::move(keyword));
   out.push_back(std::move(semantic));
   out.push_back({"quality", fused.quality[i], share.quality, {}});
+  if (!fused.unwanted.empty()) {
+    double before = 0;
+    for (const auto& part : out) before += part.value * part.weight;
+    out.push_back({"unwanted", fused.unwanted[i], -before, {}});
+  }
+  if (!fused.second.empty() && !std::isnan(fused.second[i]))
+    out.push_back({"rerank", fused.second[i], (1 - fused.wanted[i]) * fused.second_weight, {}});
   return out;
 }
 

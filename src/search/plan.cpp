@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "search/synonyms.h"
 #include "text/text.h"
 
 namespace cdx {
@@ -35,7 +36,8 @@ Status check_fields(const Query& query, const Schema& schema) {
     if (!knows(schema.keywords, query.facets[i]))
       return refuse(fmt::format("/facets/{}", i), fmt::format("there is no facet \"{}\"", query.facets[i]));
   for (std::size_t i = 0; i < query.sort.size(); ++i)
-    if (query.sort[i].field != "score" && !knows(schema.numbers, query.sort[i].field))
+    if (query.sort[i].field != "score" && query.sort[i].field != name_field &&
+        !knows(schema.numbers, query.sort[i].field))
       return refuse(fmt::format("/sort/{}/field", i),
                     fmt::format("cannot sort by \"{}\"", query.sort[i].field));
   if (const auto fits = validate(query.filter, schema); !fits) return refuse("/filter", fits.error().message);
@@ -52,11 +54,59 @@ Status check(const Query& query, const Schema& schema, const SearcherOptions& op
   return check_fields(query, schema);
 }
 
-std::vector<std::string> terms_of(const std::vector<std::string>& phrases) {
-  std::vector<std::string> out;
-  for (const auto& phrase : phrases)
-    for (auto& token : text::analyse(phrase)) out.push_back(std::move(token.term));
-  return out;
+// Holds for a text with these words side by side; for any document when there are none.
+Filter phrase_filter(std::string_view phrase) {
+  std::vector<std::string> terms;
+  for (auto& token : text::analyse(phrase)) terms.push_back(std::move(token.term));
+  return terms.empty() ? Filter{} : Filter::phrase_in("", std::move(terms));
+}
+
+// Conditions go into the filter; what was said softly is left to be weighed.
+Filter read_chips(const Query& query, SearchPlan& plan) {
+  std::vector<Filter> conditions{query.filter};
+  const auto& chips = plan.understood.chips;
+  for (std::size_t i = 0; i < chips.size(); ++i) {
+    if (chips[i].soft) {
+      plan.unwanted.push_back({i, chips[i].excluded_text, words_of(chips[i].excluded_text)});
+      for (auto& word : plan.unwanted.back().words)
+        word.surface.clear();  // no typos: nobody is to lose by one
+      continue;
+    }
+    conditions.push_back(chips[i].filter);
+    if (!chips[i].excluded_text.empty())
+      conditions.push_back(Filter::none_of(phrase_filter(chips[i].excluded_text)));
+  }
+  for (const auto& phrase : plan.understood.phrases) conditions.push_back(phrase_filter(phrase));
+  return canonical(Filter::all_of(std::move(conditions)));
+}
+
+}  // namespace
+
+namespace {
+
+bool blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+
+// Other words for the ones asked: readings of the same word where one word stands for one or several, words
+// of their own with a share of the weight where several stand for one.
+void add_synonyms(const Synonyms& synonyms, std::string_view rest, std::vector<Retrieval::Word>& words,
+                  SearchPlan& plan) {
+  plan.synonyms = synonyms.version();
+  for (const auto& found : synonyms.in(rest)) {
+    for (const auto& other : found.others) {
+      for (const auto& term : other) plan.terms.insert(term);
+      if (other.size() > 1) {
+        for (const auto& term : other)
+          if (std::none_of(words.begin(), words.end(), [&](const auto& word) { return word.term == term; }))
+            words.push_back({term, "", synonym_factor / static_cast<double>(other.size())});
+        continue;
+      }
+      for (auto& word : words)
+        if (std::find(found.terms.begin(), found.terms.end(), word.term) != found.terms.end() &&
+            word.also.size() < most_synonyms)
+          word.also.push_back({other.front(), synonym_factor});
+    }
+    plan.synonyms_note += fmt::format("{}{}", plan.synonyms_note.empty() ? "" : "; ", found.said);
+  }
 }
 
 }  // namespace
@@ -79,16 +129,11 @@ std::vector<Retrieval::Word> words_of(std::string_view text) {
   return out;
 }
 
-namespace {
-
-// Unit mean of the vectors of one kind; empty when there are none.
-std::vector<float> mean_of_kind(const Schema& schema, const std::vector<std::vector<float>>& own,
-                                std::string_view ending) {
+std::vector<float> unit_mean(const std::vector<std::vector<float>>& rows) {
   std::vector<float> sum;
-  for (std::size_t f = 0; f < own.size(); ++f) {
-    if (own[f].empty() || !schema.vectors[f].name.ends_with(ending)) continue;
-    sum.resize(own[f].size(), 0.0F);
-    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += own[f][i];
+  for (const auto& row : rows) {
+    sum.resize(row.size(), 0.0F);
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += row[i];
   }
   double square = 0;
   for (const float x : sum) square += static_cast<double>(x) * static_cast<double>(x);
@@ -97,7 +142,13 @@ std::vector<float> mean_of_kind(const Schema& schema, const std::vector<std::vec
   return sum;
 }
 
-}  // namespace
+std::vector<float> mean_of_kind(const Schema& schema, const std::vector<std::vector<float>>& own,
+                                std::string_view ending) {
+  std::vector<std::vector<float>> rows;
+  for (std::size_t f = 0; f < own.size(); ++f)
+    if (!own[f].empty() && schema.vectors[f].name.ends_with(ending)) rows.push_back(own[f]);
+  return unit_mean(rows);
+}
 
 std::vector<std::vector<float>> likeness(const Schema& schema, const std::vector<std::vector<float>>& own) {
   const auto bio = mean_of_kind(schema, own, "_bio"), content = mean_of_kind(schema, own, "_content");
@@ -115,31 +166,39 @@ Result<SearchPlan> plan_search(const Query& query, const Schema& schema, const S
   else
     plan.understood.rest = query.text;
 
-  std::vector<Filter> conditions{query.filter};
-  for (const auto& chip : plan.understood.chips) {
-    conditions.push_back(chip.filter);
-    if (!chip.excluded_terms.empty()) plan.excluded.push_back(chip.excluded_terms);
-  }
-  plan.required = terms_of(plan.understood.phrases);
-
   auto& retrieval = plan.retrieval;
-  retrieval.filter = canonical(Filter::all_of(std::move(conditions)));
+  retrieval.filter = read_chips(query, plan);
   retrieval.facet_fields = query.facets;
   retrieval.number_fields = {"quality"};
-  for (const auto& key : query.sort)
-    if (key.field != "score") retrieval.number_fields.push_back(key.field);
+  for (const auto& key : query.sort) {
+    auto& fields = key.field == name_field ? retrieval.facet_fields : retrieval.number_fields;
+    const bool known = std::find(fields.begin(), fields.end(), key.field) != fields.end();
+    if (key.field != "score" && !known) fields.push_back(key.field);
+  }
 
   const auto& rest = plan.understood.rest;
   auto words = words_of(rest);
   for (const auto& word : words) plan.terms.insert(word.term);
+  plan.word_count = words.size();
   plan.has_text = !words.empty();
+  plan.in_vain = !plan.has_text && !blank(query.text) && plan.understood.chips.empty();
   if (!plan.has_text) return plan;
   if (query.mode != SearchMode::semantic) {
+    if (options.synonyms != nullptr) add_synonyms(*options.synonyms->current(), rest, words, plan);
     retrieval.words = std::move(words);
     retrieval.name_query = text::fold(rest);
   }
-  if (query.mode != SearchMode::keyword) plan.meaning = rest;
+  if (query.mode != SearchMode::keyword) plan.meaning = query.understand ? plan.understood.meaning : rest;
   return plan;
+}
+
+RankingWeights weights_for(const RankingWeights& weights, SearchMode mode, std::size_t words) {
+  auto out = weights;
+  if (mode != SearchMode::hybrid || words > weights.short_words) return out;
+  const double shift = std::min(weights.short_shift, weights.alpha);
+  out.alpha -= shift;
+  out.beta += shift;
+  return out;
 }
 
 }  // namespace cdx

@@ -4,92 +4,48 @@
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_set>
+#include <numeric>
 
 #include "base/hash.h"
 
 namespace cdx {
-namespace {
-
-// Drops candidates at the positions where `keep` says no, from every column.
-void keep_only(Retrieved& retrieved, const std::vector<bool>& keep) {
-  const auto squeeze = [&](auto& column) {
-    if (column.empty()) return;
-    std::size_t to = 0;
-    for (std::size_t i = 0; i < keep.size(); ++i)
-      if (keep[i]) column[to++] = column[i];
-    column.resize(to);
-  };
-  for (auto& [field, facet] : retrieved.facets) {
-    Retrieved::Facet kept;
-    kept.values = std::move(facet.values);
-    kept.begin.push_back(0);
-    for (std::size_t i = 0; i < keep.size(); ++i) {
-      if (!keep[i]) continue;
-      for (auto at = facet.begin[i]; at < facet.begin[i + 1]; ++at)
-        kept.ordinals.push_back(facet.ordinals[at]);
-      kept.begin.push_back(static_cast<std::uint32_t>(kept.ordinals.size()));
-    }
-    facet = std::move(kept);
-  }
-  for (auto& column : retrieved.similarities) squeeze(column);
-  for (auto& [field, column] : retrieved.numbers) squeeze(column);
-  squeeze(retrieved.bm25);
-  squeeze(retrieved.name_match);
-  squeeze(retrieved.documents);
-}
-
-// Documents that hold every one of the analysed terms, with no typos forgiven.
-Result<std::unordered_set<std::uint64_t>> holders(const Call& call, const SearchView& view,
-                                                  const Filter& filter,
-                                                  const std::vector<std::string>& terms) {
-  std::unordered_set<std::uint64_t> out;
-  for (std::size_t t = 0; t < terms.size(); ++t) {
-    Retrieval retrieval;
-    retrieval.words = {{terms[t], "", 1}};
-    retrieval.filter = filter;
-    retrieval.word_depth = std::max<std::size_t>(view.size(), 1);
-    CDX_TRY_LET(const auto found, view.retrieve(call, retrieval));
-    const std::unordered_set<std::uint64_t> with(found.documents.begin(), found.documents.end());
-    if (t == 0) out = with;
-    std::erase_if(out, [&](std::uint64_t document) { return !with.contains(document); });
-  }
-  return out;
-}
-
-}  // namespace
-
-std::uint64_t question_hash(const Query& query, const RankingWeights& weights, double min_score,
-                            bool semantic) {
-  std::string key =
-      fmt::format("{}|{}|{}|{}|{}|{}|{}|{}", query.text, describe(canonical(query.filter)), name(query.mode),
-                  weights.alpha, weights.beta, weights.gamma, min_score, semantic);
+std::uint64_t question_hash(const Query& query, const Question& question) {
+  const auto& w = question.weights;
+  auto key = fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", query.text, describe(canonical(query.filter)),
+                         name(query.mode), w.alpha, w.beta, w.gamma, w.short_shift, question.min_score,
+                         question.semantic, question.reranked, question.synonyms);
   for (const auto& sort : query.sort) key += fmt::format("|{}{}", sort.descending ? '-' : '+', sort.field);
   for (const auto& id : query.ignore) key += "|!" + id;
   return hash64(key + (query.understand ? "|u" : ""));
 }
 
-Status apply_word_conditions(const Call& call, const SearchView& view, const SearchPlan& plan,
-                             Retrieved& retrieved) {
-  std::vector<bool> keep(retrieved.documents.size(), true);
-  const auto demand = [&](const std::vector<std::string>& terms, bool wanted) -> Status {
-    CDX_TRY_LET(const auto with, holders(call, view, plan.retrieval.filter, terms));
-    for (std::size_t i = 0; i < keep.size(); ++i)
-      if (with.contains(retrieved.documents[i]) != wanted) keep[i] = false;
-    return {};
-  };
-  for (const auto& terms : plan.excluded) CDX_TRY(demand(terms, false));
-  if (!plan.required.empty()) CDX_TRY(demand(plan.required, true));
-  if (!plan.excluded.empty() || !plan.required.empty()) keep_only(retrieved, keep);
-  return {};
+bool more_may_match(const Retrieved& retrieved, const RankingWeights& weights, SearchMode mode,
+                    double min_score) {
+  if (retrieved.words_cut || retrieved.names_cut) return true;
+  std::optional<float> nearest;
+  for (const auto floor : retrieved.floors)
+    if (!std::isnan(floor)) nearest = std::max(nearest.value_or(floor), floor);
+  return nearest && best_left_out(static_cast<double>(*nearest), weights, mode) >= min_score;
 }
 
-std::vector<std::size_t> in_order(const Query& query, const Retrieved& retrieved, const Fused& fused,
-                                  double min_score) {
-  std::vector<std::size_t> order;
-  for (std::size_t i = 0; i < retrieved.documents.size(); ++i)
-    if (fused.scores[i] >= min_score) order.push_back(i);
+namespace {
+
+// Above 0 when a comes first. The dictionary is sorted; a creator without a name comes last either way.
+int by_name(const Retrieved::Facet& facet, bool descending, std::size_t a, std::size_t b) {
+  const bool has_a = facet.begin[a] < facet.begin[a + 1], has_b = facet.begin[b] < facet.begin[b + 1];
+  if (!has_a || !has_b) return has_a - has_b;
+  const auto left = facet.ordinals[facet.begin[a]], right = facet.ordinals[facet.begin[b]];
+  if (left == right) return 0;
+  return (left > right) == descending ? 1 : -1;
+}
+
+}  // namespace
+
+std::vector<std::size_t> in_order(const Query& query, const Retrieved& retrieved, const Fused& fused) {
+  std::vector<std::size_t> order(retrieved.documents.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
   const auto by_key = [&](const SortKey& key, std::size_t a, std::size_t b) {
+    if (key.field == name_field) return by_name(retrieved.facets.at(key.field), key.descending, a, b);
     const auto& column = key.field == "score" ? fused.scores : retrieved.numbers.at(key.field);
     const double left = column[a], right = column[b];
     if (std::isnan(left) || std::isnan(right)) return std::isnan(right) - std::isnan(left);

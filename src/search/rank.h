@@ -11,17 +11,21 @@
 namespace cdx {
 
 // Everything that decides which candidates there are and in which order; limit and cursor are not part of it.
-std::uint64_t question_hash(const Query& query, const RankingWeights& weights, double min_score,
-                            bool semantic);
+struct Question {
+  RankingWeights weights;
+  double min_score = 0;
+  bool semantic = false, reranked = false;
+  std::string synonyms;  // their version
+};
+std::uint64_t question_hash(const Query& query, const Question& question);
 
-// Applies "not these words" and "these words must occur" to the candidates.
-Status apply_word_conditions(const Call& call, const SearchView& view, const SearchPlan& plan,
-                             Retrieved& retrieved);
+// Could a document that is no candidate reach `min_score`? Then totals and counts are lower bounds.
+bool more_may_match(const Retrieved& retrieved, const RankingWeights& weights, SearchMode mode,
+                    double min_score);
 
-// Positions of the candidates that reach `min_score`. The best score first, ties by id; or by the sort keys
-// in turn, absent numbers last, then score, then id.
-std::vector<std::size_t> in_order(const Query& query, const Retrieved& retrieved, const Fused& fused,
-                                  double min_score);
+// Positions of all candidates. The best score first, ties by id; or by the sort keys in turn, absent numbers
+// and names last, then score, then id.
+std::vector<std::size_t> in_order(const Query& query, const Retrieved& retrieved, const Fused& fused);
 
 // Most frequent first, ties by value.
 std::vector<FacetCount> count_facet(const Retrieved::Facet& facet, const std::vector<std::size_t>& order);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "text/text.h"
 #include "vocab/vocab.h"
 
 namespace cdx {
@@ -57,6 +58,15 @@ std::vector<std::string> platforms(const Profile& profile) {
   return out;
 }
 
+// The first name there is, or handle; folded, and no longer than a sort needs.
+std::string sort_name(const Profile& profile) {
+  for (const auto field : {&Account::name, &Account::handle})
+    for (const auto& account : profile.accounts)
+      if (const auto& value = account.*field; value && !value->value.empty())
+        return std::string(text::clip(text::fold(value->value), 80));
+  return {};
+}
+
 // A niche filter for "fitness" also finds "fitness/yoga".
 std::vector<std::string> with_parent(const std::string& niche) {
   auto out = one(niche);
@@ -99,6 +109,7 @@ Schema creator_schema(std::size_t dimension) {
   for (const auto* field : {"platform", "niche", "secondary_niche", "country", "language", "style",
                             "activity", "follower_band", "verified"})
     schema.keywords.push_back({field});
+  schema.keywords.push_back({std::string(name_field)});
   for (const auto* field :
        {"followers", "engagement_rate", "price_usd", "growth_rate_30d", "last_post_at", "quality"})
     schema.numbers.push_back({field});
@@ -129,7 +140,8 @@ Document to_document(const Profile& profile, const std::map<std::string, std::ve
                   one(creator.style),
                   one(activity(creator, now)),
                   followers_known ? one(vocab::follower_band(creator.total_followers)) : one(""),
-                  one(creator.verified ? "true" : "false")};
+                  one(creator.verified ? "true" : "false"),
+                  one(sort_name(profile))};
   out.numbers = {
       followers_known ? static_cast<double>(creator.total_followers) : no_number,
       creator.engagement_rate.value_or(no_number),

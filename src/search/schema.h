@@ -12,13 +12,17 @@ namespace cdx {
 
 // Text fields: name, handle, niche, summary, bio, content.
 // Keyword fields: platform, niche, secondary_niche, country, language, style, activity, follower_band,
-// verified. Number fields: followers, engagement_rate, price_usd, growth_rate_30d, last_post_at (Unix
-// seconds), quality. Vector fields: <platform>_bio and <platform>_content for each platform of model/ids.h.
+// verified, name (folded; for sorting). Number fields: followers, engagement_rate, price_usd,
+// growth_rate_30d, last_post_at (Unix seconds), quality. Vector fields: <platform>_bio and <platform>_content
+// for each platform of model/ids.h.
 Schema creator_schema(std::size_t dimension);
 
 // "active" (posted within 7 days), "semi_active" (30 days), "dormant", "unknown".
 std::string_view activity(const Creator& creator, Time now);
 bool states_followers(const Profile& profile);  // some account says how many it has
+
+// The keyword field with a creator's folded name: for sorting.
+inline constexpr std::string_view name_field = "name";
 
 // "youtube_bio", "tiktok_content"
 std::string vector_field(Platform platform, bool content);

@@ -11,6 +11,7 @@
 #include "search/cursor.h"
 #include "search/explain.h"
 #include "search/fuse.h"
+#include "search/negation.h"
 #include "search/plan.h"
 #include "search/rank.h"
 #include "store/store.h"
@@ -37,6 +38,19 @@ Result<SearchMode> parse_search_mode(std::string_view text) {
 
 std::string_view name(SearchMode mode) { return mode_names[static_cast<std::size_t>(mode)]; }
 
+namespace {
+
+// How the candidates of one question are ranked.
+struct Ranking {
+  Question question;       // what a cursor must agree with
+  RankingWeights weights;  // those for a question of its length
+  SearchMode mode = SearchMode::hybrid;
+  bool scored = false;  // there is something to rank by
+  double least_best = 0;
+};
+
+}  // namespace
+
 struct Searcher::State {
   const SearchBackend& backend;
   const Store& store;
@@ -45,11 +59,14 @@ struct Searcher::State {
   mutable PinnedViews pinned;
   std::string cursor_key;
 
-  RankingWeights weights_of(const Query& query) const { return query.weights.value_or(options.weights); }
-  double min_score_of(const Query& query, bool by_text) const {
-    return query.min_score.value_or(by_text ? options.min_score : 0.0);
-  }
   bool embed_query(const Call& call, SearchPlan& plan, const Schema& schema, Answer& answer) const;
+  Ranking ranking_of(const Query& query, const SearchPlan& plan, bool given, bool semantic) const;
+  Status match_cursor(const Query& query, const CursorPosition& at, Ranking& ranking) const;
+  Status look_twice(const Call& call, const SearchView& view, const SearchPlan& plan,
+                    const Retrieved& retrieved, bool must, Ranking& ranking, Fused& fused,
+                    std::vector<std::size_t>& order, Answer& answer) const;
+  static void tell_effects(const Fused& before, const Fused& fused, const Objections& objections,
+                           double min_score, SearchPlan& plan);
   Result<Answer> answer(const Call& call, const Query& query, SearchPlan plan,
                         std::optional<CreatorId> left_out) const;
   Result<std::shared_ptr<const SearchView>> view_for(const Query& query,
@@ -58,8 +75,8 @@ struct Searcher::State {
                    Answer& answer) const;
 };
 
-// The same query vector for every vector field. False when there is none: words alone answer, and a note says
-// so.
+// The same query vector for every vector field, and one set of contrasts for each thing that is not wanted.
+// False when there is none: words alone answer, and a note says so.
 bool Searcher::State::embed_query(const Call& call, SearchPlan& plan, const Schema& schema,
                                   Answer& answer) const {
   if (plan.meaning.empty()) return false;
@@ -67,7 +84,8 @@ bool Searcher::State::embed_query(const Call& call, SearchPlan& plan, const Sche
     answer.degraded.emplace_back("semantic: no embedding model is in use");
     return false;
   }
-  const std::string_view texts[] = {plan.meaning};
+  std::vector<std::string_view> texts{plan.meaning};
+  for (const auto& unwanted : plan.unwanted) texts.emplace_back(unwanted.text);
   auto embedded = embedder->embed(call, texts, TextRole::query);
   if (!embedded) {
     metrics::count("creatordex_search_degraded_total", "Searches answered by words alone",
@@ -76,8 +94,12 @@ bool Searcher::State::embed_query(const Call& call, SearchPlan& plan, const Sche
     answer.degraded.emplace_back("semantic: embedding the query failed");
     return false;
   }
-  const auto row = embedded->row(0);
-  plan.retrieval.vectors.assign(schema.vectors.size(), std::vector<float>(row.begin(), row.end()));
+  const auto everywhere = [&](std::size_t i) {
+    const auto row = embedded->row(i);
+    return std::vector<std::vector<float>>(schema.vectors.size(), std::vector<float>(row.begin(), row.end()));
+  };
+  plan.retrieval.vectors = everywhere(0);
+  for (std::size_t i = 1; i < texts.size(); ++i) plan.retrieval.contrasts.push_back(everywhere(i));
   return true;
 }
 
@@ -92,6 +114,84 @@ Result<std::shared_ptr<const SearchView>> Searcher::State::view_for(const Query&
   return view;
 }
 
+// What a query comes to once it is known whether its meaning could be had.
+Ranking Searcher::State::ranking_of(const Query& query, const SearchPlan& plan, bool given,
+                                    bool semantic) const {
+  Ranking out;
+  const bool by_text = semantic || !plan.retrieval.words.empty();
+  out.scored = plan.has_text || given;
+  out.mode = plan.has_text && !by_text ? SearchMode::keyword : query.mode;
+  auto& question = out.question;
+  question.weights = query.weights.value_or(options.weights);
+  question.min_score = query.min_score.value_or(out.scored ? options.min_score : 0.0);
+  question.semantic = semantic;
+  question.synonyms = plan.synonyms;
+  question.reranked = query.rerank && options.reranker != nullptr && semantic && plan.has_text &&
+                      out.mode == SearchMode::hybrid && query.sort.empty();
+  out.weights = plan.has_text ? weights_for(question.weights, out.mode, plan.word_count) : question.weights;
+  const bool judged = plan.has_text && semantic && out.mode == SearchMode::hybrid && !query.min_score &&
+                      plan.word_count <= question.weights.short_words;
+  out.least_best = judged ? options.least_best : 0;
+  return out;
+}
+
+// A cursor's answer is looked at twice exactly when its first page was. `invalid` for another question's
+// cursor.
+Status Searcher::State::match_cursor(const Query& query, const CursorPosition& at, Ranking& ranking) const {
+  const auto fits = [&] { return question_hash(query, ranking.question) == at.question; };
+  if (fits()) return {};
+  if (ranking.question.reranked) {
+    ranking.question.reranked = false;
+    if (fits()) return {};
+  }
+  return fail(ErrorKind::invalid, "/cursor: belongs to another question; search again without it");
+}
+
+// Adds the second look to the best and puts them in their new order. When its budget runs out the order
+// stays, and a note says so; a page that follows a reranked one has no budget but the call's.
+Status Searcher::State::look_twice(const Call& call, const SearchView& view, const SearchPlan& plan,
+                                   const Retrieved& retrieved, bool must, Ranking& ranking, Fused& fused,
+                                   std::vector<std::size_t>& order, Answer& answer) const {
+  const auto depth = std::min(options.rerank_depth, order.size());
+  if (!ranking.question.reranked || depth == 0) return {};
+  std::vector<std::uint64_t> documents;
+  std::vector<double> scores;
+  for (std::size_t i = 0; i < depth; ++i) {
+    documents.push_back(retrieved.documents[order[i]]);
+    scores.push_back(fused.scores[order[i]]);
+  }
+  auto hurried = call;
+  if (!must) hurried.deadline = std::min(call.deadline, Call::within(options.rerank_budget).deadline);
+  const bool late = !must && call.deadline < hurried.deadline + options.rerank_budget;
+  auto values = late ? fail(ErrorKind::timed_out, "")
+                     : options.reranker->rerank(hurried, {view, plan.meaning, documents, scores});
+  if (!values && !must && values.error().kind == ErrorKind::timed_out) {
+    CDX_TRY(call.check());
+    metrics::count("creatordex_search_degraded_total", "Searches answered by words alone",
+                   {{"why", "rerank"}});
+    answer.degraded.emplace_back("rerank: time is short, the first order stands");
+    ranking.question.reranked = false;
+    return {};
+  }
+  if (!values) return tl::unexpected<Error>(values.error());
+  add_second_look(fused, *values, options.rerank_weight, retrieved, std::span(order).first(depth));
+  return {};
+}
+
+// Tells the chips what came of weighing them.
+void Searcher::State::tell_effects(const Fused& before, const Fused& fused, const Objections& objections,
+                                   double min_score, SearchPlan& plan) {
+  for (std::size_t u = 0; u < objections.each.size(); ++u) {
+    std::size_t out = 0, down = 0;
+    for (std::size_t i = 0; i < fused.scores.size(); ++i) {
+      if (objections.each[u][i].share < 0.05 || before.scores[i] < min_score) continue;
+      fused.scores[i] < min_score ? ++out : ++down;
+    }
+    plan.understood.chips[plan.unwanted[u].chip].effect =
+        fmt::format("weighed in meaning and words: {} left out, {} pushed down", out, down);
+  }
+}
+
 Result<Answer> Searcher::State::answer(const Call& call, const Query& query, SearchPlan plan,
                                        std::optional<CreatorId> left_out) const {
   Answer answer;
@@ -99,27 +199,32 @@ Result<Answer> Searcher::State::answer(const Call& call, const Query& query, Sea
   CDX_TRY_LET(const auto view, view_for(query, at));
   const bool given = !plan.retrieval.vectors.empty();
   const bool semantic = given || embed_query(call, plan, view->schema(), answer);
-  const bool by_text = semantic || !plan.retrieval.words.empty();
-  if (plan.has_text && !by_text) {  // meaning alone was asked for and cannot be had: fall back to the words
-    plan.retrieval.words = words_of(plan.understood.rest);
-  }
-  const auto weights = weights_of(query);
-  const auto min_score = min_score_of(query, plan.has_text || given);
-  const auto question = question_hash(query, weights, min_score, semantic);
-  if (at && at->question != question)
-    return fail(ErrorKind::invalid, "/cursor: belongs to another question; search again without it");
+  if (plan.has_text && !semantic && plan.retrieval.words.empty())
+    plan.retrieval.words = words_of(plan.understood.rest);  // meaning alone was asked for and cannot be had
+  auto ranking = ranking_of(query, plan, given, semantic);
+  if (at) CDX_TRY(match_cursor(query, *at, ranking));
+  const auto min_score = ranking.question.min_score;
 
   CDX_TRY_LET(auto retrieved, view->retrieve(call, plan.retrieval));
-  CDX_TRY(apply_word_conditions(call, *view, plan, retrieved));
-  const bool scored = plan.has_text || given;
-  const auto mode = plan.has_text && !by_text ? SearchMode::keyword : query.mode;
-  const auto fused = fuse(retrieved, view->schema(), weights, mode, scored);
-  auto order = in_order(query, retrieved, fused, min_score);
+  auto fused = fuse(retrieved, view->schema(), ranking.weights, ranking.mode, ranking.scored);
+  CDX_TRY_LET(const auto objections, weigh_unwanted(call, *view, plan, retrieved, ranking.weights));
+  if (!objections.share.empty()) {
+    const auto before = fused;
+    take_unwanted(fused, objections.share);
+    tell_effects(before, fused, objections, min_score, plan);
+  }
+  auto order = in_order(query, retrieved, fused);
   if (left_out)
     std::erase_if(order, [&](std::size_t i) { return retrieved.documents[i] == left_out->value; });
+  const bool none_near = std::none_of(order.begin(), order.end(),
+                                      [&](std::size_t i) { return fused.scores[i] >= ranking.least_best; });
+  if (plan.in_vain || none_near) order.clear();
+  CDX_TRY(look_twice(call, *view, plan, retrieved, at.has_value(), ranking, fused, order, answer));
+  std::erase_if(order, [&](std::size_t i) { return !(fused.scores[i] >= min_score); });
 
   answer.total = order.size();
-  answer.total_is_lower_bound = retrieved.words_cut;
+  answer.total_is_lower_bound =
+      !order.empty() && ranking.scored && more_may_match(retrieved, ranking.weights, ranking.mode, min_score);
   for (const auto& field : query.facets)
     answer.facets.emplace_back(field, count_facet(retrieved.facets.at(field), order));
   const auto first = std::min<std::size_t>(at ? at->offset : 0, order.size());
@@ -130,14 +235,24 @@ Result<Answer> Searcher::State::answer(const Call& call, const Query& query, Sea
     Hit hit;
     hit.id = CreatorId{retrieved.documents[i]};
     hit.score = fused.scores[i];
-    hit.parts = score_parts(retrieved, view->schema(), weights, mode, scored, fused, i);
+    hit.parts =
+        score_parts(retrieved, view->schema(), ranking.weights, ranking.mode, ranking.scored, fused, i);
+    for (auto& part : hit.parts)
+      if (part.name == "unwanted") part.details = describe_objections(objections, plan.unwanted, i);
     answer.hits.push_back(std::move(hit));
   }
   if (last < order.size()) {
     pinned.pin(view);
-    answer.next_cursor = write_cursor({view->generation(), question, last}, cursor_key);
+    answer.next_cursor =
+        write_cursor({view->generation(), question_hash(query, ranking.question), last}, cursor_key);
   }
   answer.plan = retrieved.plan;
+  if (!plan.synonyms_note.empty())
+    answer.plan += fmt::format("; synonyms {}: {}", plan.synonyms, plan.synonyms_note);
+  if (ranking.question.reranked)
+    answer.plan += fmt::format("; best {} looked at twice ({})", std::min(options.rerank_depth, order.size()),
+                               options.reranker->name());
+  answer.synonyms = plan.synonyms;
   answer.generation = retrieved.generation;
   answer.revision = retrieved.revision;
   CDX_TRY(fill_hits(call, query, *view, plan, answer));

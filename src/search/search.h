@@ -6,15 +6,21 @@
 //   semantic = sum of w_i * s_i over the vector fields the creator has, w normalised over those; s_i = cosine
 //   scaled
 //              from [cosine_low, cosine_high] to [0,1]
-//   final    = alpha * keyword + beta * semantic + gamma * quality; a creator without any vector has beta's
-//   share
-//              given to its keyword score (designs 001: section 7)
+//   fused    = alpha * keyword + beta * semantic + gamma * quality; a creator without any vector has beta's
+//              share given to its keyword score (designs 001: section 7). A question of at most short_words
+//              words moves short_shift from alpha to beta: few words say little, a brief's many words say
+//              enough
+//   wanted   = fused * (1 - p), p in [0,1] how much a creator is about what is not wanted (negation.h)
+//   final    = wanted + (1 - wanted) * rerank_weight * r for the best rerank_depth, r in [0,1] by a second
+//   look
+//              (rerank.h); wanted for the others
 //
-// Promises: one candidate set per query; total, facets, pages and threshold are computed on it. Order is
-// final score, then id; `limit` never changes it. A cursor sees the snapshot of its first page, or is refused
-// (`conflict`). If embedding fails, words alone answer and the answer says so. Thread-safe. Errors: `invalid`
-// (query; message begins with the JSON pointer of the wrong field), `not_found`, `conflict` (cursor too old:
-// start again), `timed_out`, `cancelled`. Never: network of its own, writes to the store.
+// Promises: one candidate set per query; total, facets, pages and threshold are computed on it. The threshold
+// (min_score) looks at the final score and changes none. Order is final score, then id; `limit` never changes
+// it. A cursor sees the snapshot of its first page, or is refused (`conflict`). If embedding fails, words
+// alone answer; when time is short there is no second look; the answer says so. Thread-safe. Errors:
+// `invalid` (query; message begins with the JSON pointer of the wrong field), `not_found`, `conflict` (cursor
+// too old: start again), `timed_out`, `cancelled`. Never: network of its own, writes to the store.
 #pragma once
 
 #include <chrono>
@@ -26,7 +32,9 @@
 #include "base/call.h"
 #include "model/model.h"
 #include "search/backend.h"
+#include "search/rerank.h"
 #include "search/schema.h"
+#include "search/synonyms.h"
 #include "search/understand.h"
 
 namespace cdx {
@@ -39,14 +47,16 @@ std::string_view name(SearchMode mode);
 
 struct RankingWeights {
   double alpha = 0.60, beta = 0.35, gamma = 0.05;
-  double saturation = 0.5;  // h of the keyword formula: the share of the limit that gives about half
+  double saturation = 0.8;  // h of the keyword formula: the share of the limit that gives about half
   double cosine_low = 0.0, cosine_high = 0.75;
   double rrf_k = 60;
   std::map<std::string, double> vector_weights;  // by vector field; 1 where not named
+  double short_shift = 0.15;                     // from alpha to beta, for a question of few words
+  std::size_t short_words = 10;                  // ... of at most so many
 };
 
 struct SortKey {
-  std::string field;  // "score" or a number field of the schema
+  std::string field;  // "score", "name" or a number field of the schema
   bool descending = true;
 };
 
@@ -63,13 +73,14 @@ struct Query {
   bool explain = false;
   bool highlight = true;
   bool understand = true;           // read filters from the words
+  bool rerank = true;               // look twice at the best
   std::vector<std::string> ignore;  // chip ids not wanted
 };
 
 struct ScorePart {
-  std::string name;   // "keyword", "semantic", "quality"
+  std::string name;   // "keyword", "semantic", "quality", "unwanted", "rerank"
   double value = 0;   // in [0,1]
-  double weight = 0;  // value * weight is the contribution
+  double weight = 0;  // value * weight is the contribution; below 0 for "unwanted"
   std::vector<std::pair<std::string, double>>
       details;  // "bm25:fitness in bio", "cosine:youtube_bio", "name match"…
 };
@@ -92,13 +103,14 @@ struct Answer {
   std::vector<Hit> hits;
   std::size_t first_rank = 1;  // of the first hit, over all pages
   std::size_t total = 0;
-  bool total_is_lower_bound = false;
+  bool total_is_lower_bound = false;  // of the facets' counts too: not all that match were looked at
   std::vector<std::pair<std::string, std::vector<FacetCount>>> facets;
   std::string next_cursor;  // empty: last page
   Understood understood;
   std::vector<std::string>
       degraded;  // "semantic: embedding failed", "semantic: 40 % of creators embedded so far"
   std::string plan;
+  std::string synonyms;  // version of those applied; empty: none are in use
   std::uint64_t generation = 0;
   Revision revision;
 };
@@ -116,6 +128,15 @@ class Store;
 struct SearcherOptions {
   RankingWeights weights;
   double min_score = 0.12;
+  // When a question of at most short_words words is asked by words and meaning and even the best creator
+  // stays below this, nothing is found: it is about something nobody here does. Not when the query has a
+  // min_score of its own. A brief's many words never all match, so its scores say less.
+  double least_best = 0.32;
+  std::shared_ptr<const SynonymBook> synonyms = built_in_synonyms();  // null: none
+  std::shared_ptr<const Reranker> reranker = feedback_reranker();     // null: no second look
+  double rerank_weight = 0.15;
+  std::size_t rerank_depth = 50;
+  std::chrono::milliseconds rerank_budget{25};
   std::size_t items_shown = 5;  // newest content items a hit carries, per account
   std::chrono::minutes cursor_life{10};
   std::size_t pinned_views = 16;     // snapshots kept alive for cursors at most

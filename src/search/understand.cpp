@@ -39,7 +39,8 @@ class Reader {
     for (const auto& token : s_.tokens)
       if (token.kind == Token::Kind::phrase && !token.used && !token.term.empty() && !s_.brief)
         out_.phrases.push_back(token.term);
-    out_.rest = rest();
+    out_.rest = joined([](const Token& token) { return !token.used; });
+    out_.meaning = joined([](const Token& token) { return !token.used || token.place; });
     return std::move(out_);
   }
 
@@ -48,10 +49,20 @@ class Reader {
     if (s_.term(i).empty()) return i + 1;
     auto found = read_field(s_, i);
     if (!found) found = read_negation(s_, i);
+    const bool condition = !found;
     if (!found) found = read_condition(s_, i);
     if (!found) return i + 1;
     take(*found);
+    if (condition && of_place(*found))
+      for (auto at = found->begin; at < found->end; ++at) s_.tokens[at].place = true;
     return found->end;
+  }
+
+  static bool of_place(const Found& found) {
+    return !found.chips.empty() && std::all_of(found.chips.begin(), found.chips.end(), [](const Chip& chip) {
+      return (chip.field == "country" || chip.field == "language") &&
+             chip.filter.kind == Filter::Kind::keyword;
+    });
   }
 
   void take(Found& found) {
@@ -60,7 +71,7 @@ class Reader {
     for (auto i = found.begin; i < found.end; ++i) s_.tokens[i].used = true;
     if (!dropped)
       for (const auto i : found.kept) s_.tokens[i].used = false;
-    for (auto& chip : found.chips) {
+    for (auto chip : found.chips) {
       chip.begin = s_.tokens[found.begin].begin;
       chip.end = s_.tokens[found.end - 1].end;
       add(std::move(chip));
@@ -79,6 +90,7 @@ class Reader {
       auto words = excluded_words(chip.excluded_text);
       words.begin = chip.begin;
       words.end = chip.end;
+      words.soft = chip.soft;
       chip = std::move(words);
     }
     if (!known(chip) && !ignore_.contains(chip.id)) out_.chips.push_back(std::move(chip));
@@ -159,18 +171,18 @@ class Reader {
     }
   }
 
-  std::string rest() const {
+  // The words that are kept, in the user's writing.
+  template <class Keep>
+  std::string joined(const Keep& keep) const {
     std::string out;
-    const auto whole =
-        std::none_of(s_.tokens.begin(), s_.tokens.end(), [](const Token& token) { return token.used; });
-    if (whole) return tidy(s_.text);
+    if (std::all_of(s_.tokens.begin(), s_.tokens.end(), keep)) return tidy(s_.text);
     for (std::size_t i = 0; i < s_.size(); ++i) {
-      if (s_.tokens[i].used) continue;
-      const bool joined = i > 0 && !s_.tokens[i - 1].used;
-      const auto from = joined ? s_.tokens[i - 1].end : s_.tokens[i].begin;
-      if (!joined && s_.tokens[i].tagged && s_.tokens[i].begin > 0)
+      if (!keep(s_.tokens[i])) continue;
+      const bool follows = i > 0 && keep(s_.tokens[i - 1]);
+      const auto from = follows ? s_.tokens[i - 1].end : s_.tokens[i].begin;
+      if (!follows && s_.tokens[i].tagged && s_.tokens[i].begin > 0)
         out += ' ', out += s_.text[s_.tokens[i].begin - 1];
-      else if (!joined)
+      else if (!follows)
         out += ' ';
       out += s_.text.substr(from, s_.tokens[i].end - from);
     }

@@ -20,12 +20,17 @@ struct Chip {
   std::vector<std::string>
       excluded_terms;         // analysed terms that must not occur in name, niche, summary, bio or content
   std::string excluded_text;  // what is not wanted, in the user's words; empty: nothing
+  // "not X" said in words: creators about X go, one that mentions it stays. `filter` and `excluded_terms` are
+  // then evidence to be weighed, not conditions. False for "-X", which strikes out whoever has the words.
+  bool soft = false;
+  std::string effect;              // what it did, for people; written by the searcher
   std::size_t begin = 0, end = 0;  // bytes of the text it was read from
 };
 
 struct Understood {
-  std::string rest;                  // the words left to search by, blanks tidied, in the user's writing
-  std::vector<Chip> chips;           // in order of the text
+  std::string rest;         // the words left to search by, blanks tidied, in the user's writing
+  std::string meaning;      // the same with words for places and languages kept: texts speak of them too
+  std::vector<Chip> chips;  // in order of the text
   std::vector<std::string> phrases;  // "quoted" words: no typos forgiven, must occur
 };
 

@@ -13,6 +13,8 @@ constexpr std::size_t longest_words = 5;  // of something else that is not wante
 
 // How much a trigger lets through: "no" and "without" are too often part of a subject ("no bake desserts") to
 // take more than names of niches; "not" takes niches, conditions and "about X"; "except" takes any words.
+// After a word for creators ("channels without options trading") and a comma ("tutorials, not python") what
+// follows can only be what is not wanted: "not" and "without" take any words there.
 enum class Reach { niches, conditions, words };
 struct Trigger {
   std::size_t end = 0;
@@ -29,9 +31,13 @@ std::optional<Trigger> trigger_at(const Sentence& s, std::size_t i) {
                                        "who arent|that arent|who are not|that are not|who dont do|that dont "
                                        "do|who dont cover|that dont cover"))
     return Trigger{i + length, Reach::conditions};
-  if (const auto length = s.any_phrase(i, "not any|not")) return Trigger{i + length, Reach::conditions};
-  if (const auto length = s.any_phrase(i, "without any|without|no|non|nor"))
-    return Trigger{i + length, Reach::niches};
+  const bool after_creators = i > 0 && generic_noun(s.term(i - 1));
+  const bool after_comma = i > 0 && s.breaks(i);
+  if (const auto length = s.any_phrase(i, "not any|not"))
+    return Trigger{i + length, after_creators || after_comma ? Reach::words : Reach::conditions};
+  if (const auto length = s.any_phrase(i, "without any|without"))
+    return Trigger{i + length, after_creators ? Reach::words : Reach::niches};
+  if (const auto length = s.any_phrase(i, "no|non|nor")) return Trigger{i + length, Reach::niches};
   return std::nullopt;
 }
 
@@ -74,7 +80,7 @@ std::optional<Item> words_item(const Sentence& s, std::size_t i) {
   if (end < s.size() && !s.clause_ends(end)) return std::nullopt;
   auto last = end;
   while (last > i && generic_noun(s.tokens[last - 1].term)) --last;  // "except gaming channels"
-  auto first = i + s.any_phrase(i, "any|the|about|from");
+  auto first = i + s.any_phrase(i, "any|the|about|from|for");
   if (first >= last) return std::nullopt;
   auto chip = excluded_words(s.source(first, last));
   if (chip.excluded_terms.empty()) return std::nullopt;
@@ -165,7 +171,10 @@ Reading read_negation(const Sentence& s, std::size_t i) {
   auto items = items_at(s, trigger->end, trigger->reach);
   if (items.empty()) return std::nullopt;
   Found found{i, items.back().end, {}, {}};
-  for (auto& item : items) found.chips.push_back(std::move(item.chip));
+  for (auto& item : items) {
+    item.chip.soft = !item.chip.excluded_text.empty();
+    found.chips.push_back(std::move(item.chip));
+  }
   return found;
 }
 

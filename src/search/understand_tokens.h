@@ -24,6 +24,7 @@ struct Token {
   bool breaks = false;    // a comma, stop or bracket stands before it
   bool tagged = false;    // "@name" or "#tag": a name, not to be understood
   bool used = false;      // understood, or a word of no content; not part of the rest
+  bool place = false;     // understood as a place or language: part of the meaning all the same
 };
 
 // Words are runs of letters, digits and everything beyond ASCII but punctuation; numbers may carry "$", "%",

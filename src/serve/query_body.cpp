@@ -39,6 +39,7 @@ void read_fusion(const Json& json, const QueryRules& rules, Query& query, Faults
   query.min_score = reader.number("min_score", 0, 1);
   reader.refuse_others();
   if (!alpha && !beta && !gamma) return;
+  weights.short_shift = 0;  // who says the weights gets them, however long the question is
   weights.alpha = alpha.value_or(weights.alpha);
   weights.beta = beta.value_or(weights.beta);
   weights.gamma = gamma.value_or(weights.gamma);
@@ -76,8 +77,9 @@ void read_sort(ObjectReader& reader, const Schema& schema, Query& query, Faults&
   for (std::size_t i = 0; i < sort->items.size(); ++i) {
     query.sort.push_back(read_sort_key(sort->items[i], step("/sort", i), faults));
     const auto& field = query.sort.back().field;
-    if (!field.empty() && field != "score" && !knows_number(schema, field))
-      faults.add(step("/sort", i) + "/field", "unknown_field", "is neither \"score\" nor a number field");
+    if (!field.empty() && field != "score" && field != name_field && !knows_number(schema, field))
+      faults.add(step("/sort", i) + "/field", "unknown_field",
+                 "is neither \"score\" nor \"name\" nor a number field");
   }
 }
 
@@ -105,6 +107,7 @@ Query read_search_body(std::string_view body, const QueryRules& rules, Faults& f
   query.explain = reader.flag("explain").value_or(query.explain);
   query.highlight = reader.flag("highlight").value_or(query.highlight);
   query.understand = reader.flag("understand").value_or(query.understand);
+  query.rerank = reader.flag("rerank").value_or(query.rerank);
   query.ignore = reader.texts("ignore", 64, longest_name).value_or(std::vector<std::string>{});
   reader.refuse_others();
   return query;

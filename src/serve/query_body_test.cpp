@@ -89,7 +89,7 @@ TEST(SearchBody, PointsAtWrongFields) {
   expect_fault(R"({"facets":["followers"]})", "/facets/0", "unknown_field");
   expect_fault(R"({"facets":["niche","niche"]})", "/facets/1", "duplicate");
   expect_fault(R"({"facets":[1]})", "/facets/0", "wrong_type");
-  expect_fault(R"({"sort":[{"field":"name"}]})", "/sort/0/field", "unknown_field");
+  expect_fault(R"({"sort":[{"field":"bio"}]})", "/sort/0/field", "unknown_field");
   expect_fault(R"({"sort":[{"dir":"asc"}]})", "/sort/0/field", "missing");
   expect_fault(R"({"sort":[{"field":"score","dir":"up"}]})", "/sort/0/dir", "unknown_value");
   expect_fault(R"({"sort":[5]})", "/sort/0", "wrong_type");

@@ -84,6 +84,7 @@ void write_facets(JsonWriter& out, const Answer& answer) {
     for (const auto& [field, values] : answer.facets)
       out.object([&, &field = field, &values = values] {
         out.key("field").value(field);
+        out.key("exact").value(!answer.total_is_lower_bound);
         out.key("values").array([&] {
           for (const auto& count : values)
             out.object([&] {
@@ -138,6 +139,7 @@ std::string render_answer(const Answer& answer, const Rendering& with) {
       for (const auto& note : answer.degraded) out.value(note);
     });
     out.key("plan").value(answer.plan);
+    write_text(out, "synonyms", answer.synonyms);
     out.key("took_ms").value(with.took_ms);
     out.key("index_generation").value(answer.generation);
     out.key("revision").value(answer.revision.value);

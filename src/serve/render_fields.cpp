@@ -159,6 +159,8 @@ void write_understood(JsonWriter& out, const Understood& understood) {
           out.key("end").value(static_cast<std::uint64_t>(chip.end));
           out.key("negated").value(chip.filter.kind == Filter::Kind::negation ||
                                    !chip.excluded_terms.empty());
+          out.key("soft").value(chip.soft);
+          write_text(out, "effect", chip.effect);
         });
     });
   });

@@ -135,6 +135,8 @@ class Store {
   virtual Status keep_vectors(const Call&, std::span<const KeptVector>) = 0;
 
   virtual Result<StoreCounts> counts(const Call&) const = 0;
+  // For doctor: faults of what is kept, each in a sentence; none when it is sound. Reads everything.
+  virtual Result<std::vector<std::string>> check(const Call&) const = 0;
 };
 
 }  // namespace cdx

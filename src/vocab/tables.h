@@ -57,6 +57,7 @@ class NameIndex {
 
 namespace cdx::embedded {
 std::string_view vocab_niches();
+std::string_view vocab_synonyms();
 std::string_view vocab_categories();
 std::string_view vocab_countries();
 std::string_view vocab_languages();

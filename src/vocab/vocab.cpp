@@ -49,6 +49,8 @@ std::string_view follower_band(std::int64_t followers) {
   return {};  // not reached: the last band has no upper end
 }
 
+std::string_view synonyms_text() { return embedded::vocab_synonyms(); }
+
 std::uint32_t version() {
   static const auto value = [] {
     std::uint64_t hash = 0;

@@ -70,6 +70,9 @@ struct Band {
 };
 std::span<const Band> follower_bands();
 
+// Words that mean the same, in the form search/synonyms.h reads.
+std::string_view synonyms_text();
+
 std::uint32_t version();  // of the data; part of every value derived with it
 
 }  // namespace cdx::vocab

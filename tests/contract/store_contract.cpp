@@ -172,6 +172,15 @@ TEST_P(StoreContract, StartsEmpty) {
             0U);
 }
 
+TEST_P(StoreContract, FindsNoFaultInWhatItWrote) {
+  std::vector<RawRecord> records;
+  for (int i = 0; i < 10; ++i) records.push_back(record(i));
+  ASSERT_TRUE(store().append_raw(call_, records));
+  const auto faults = store().check(call_);
+  ASSERT_TRUE(faults);
+  EXPECT_TRUE(faults->empty());
+}
+
 TEST_P(StoreContract, AppendsEachContentOnce) {
   std::vector<RawRecord> records;
   for (int i = 0; i < 10; ++i) records.push_back(record(i));

@@ -61,6 +61,9 @@ class FaultyStore final : public Store {
   Status keep_vectors(const Call& call, std::span<const KeptVector> vectors) override {
     return writing([&] { return inner_.keep_vectors(call, vectors); });
   }
+  Result<std::vector<std::string>> check(const Call& call) const override {
+    return reading([&] { return inner_.check(call); });
+  }
   Result<StoreCounts> counts(const Call& call) const override {
     return reading([&] { return inner_.counts(call); });
   }

@@ -174,6 +174,10 @@ class MemoryStore final : public Store {
     return {};
   }
 
+  Result<std::vector<std::string>> check(const Call& call) const override {
+    CDX_TRY(call.check());
+    return std::vector<std::string>();
+  }
   Result<StoreCounts> counts(const Call& call) const override {
     CDX_TRY(call.check());
     const Reading lock(mutex_);

@@ -248,4 +248,15 @@ Result<StoreCounts> StoreReader::counts() const {
   return counts;
 }
 
+Result<std::vector<std::string>> StoreReader::check() const {
+  std::vector<std::string> out;
+  CDX_TRY_LET(SqliteStatement check, database_.prepare("PRAGMA quick_check(20)"));
+  for (;;) {
+    CDX_TRY(call_.check());
+    CDX_TRY_LET(const bool row, check.step());
+    if (!row) return out;
+    if (check.text(0) != "ok") out.emplace_back(check.text(0));
+  }
+}
+
 }  // namespace cdx

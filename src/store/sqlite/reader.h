@@ -22,6 +22,7 @@ class StoreReader {
   Result<ChangePage> changes(Revision since, std::size_t max) const;
   Result<Revision> revision() const;
   Result<StoreCounts> counts() const;
+  Result<std::vector<std::string>> check() const;
 
  private:
   Result<std::optional<Creator>> creator(CreatorId id) const;

@@ -74,6 +74,9 @@ class SqliteStore final : public Store {
     CDX_TRY_LET(const auto writer, writer_.lend(call));
     return cdx::keep_vectors(*writer, call, vectors);
   }
+  Result<std::vector<std::string>> check(const Call& call) const override {
+    return read(call, [&](const StoreReader& reader) { return reader.check(); });
+  }
   Result<StoreCounts> counts(const Call& call) const override {
     return read(call, [&](const StoreReader& reader) { return reader.counts(); });
   }

@@ -1,0 +1,16 @@
+// Rows that hold words side by side.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "inverted/view.h"
+
+namespace cdx::inverted {
+
+// Sets the bits of the rows that hold, in one field (this one, or `nothing`: any) and in this order
+// without a gap, a term of each place.
+void mark_phrase(const View& view, std::span<const std::vector<std::uint32_t>> places, std::uint32_t field,
+                 std::span<std::uint64_t> bits);
+
+}  // namespace cdx::inverted
