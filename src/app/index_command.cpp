@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <thread>
 
 #include "app/command.h"
 #include "app/progress.h"
@@ -58,8 +59,11 @@ Status run_rebuild(const Context& context) {
   CDX_TRY(posix_disk().make_folder(parts.folder));
   CDX_TRY_LET(const auto lock, LockFile::acquire(parts.folder + "/rebuild-lock"));
   {
+    IndexOptions options;
+    options.merge = false;  // one segment is made at the end
+    options.build_threads = std::max(1U, std::thread::hardware_concurrency());
     CDX_TRY_LET(const auto next,
-                begin_rebuild(posix_disk(), parts.folder, index_schema(parts.embedder.get())));
+                begin_rebuild(posix_disk(), parts.folder, index_schema(parts.embedder.get()), options));
     CDX_TRY(fill(call, parts, *next));
     fmt::print("making one segment of it\n");
     std::fflush(stdout);

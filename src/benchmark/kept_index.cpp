@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <thread>
 
 #include "io/disk.h"
 #include "io/file.h"
@@ -81,7 +82,10 @@ Result<KeptIndex> keep_index(const Call& call, const std::string& folder, const 
     CDX_TRY(posix_disk().make_folder(folder));
     CDX_TRY(cdx::replace_file((fs::path(folder) / marker_name).string(), marker_of(world.schema())));
   }
-  CDX_TRY_LET(out.index, open_index(posix_disk(), folder, world.schema()));
+  IndexOptions options;
+  options.merge = false;  // one segment is made at the end
+  options.build_threads = std::max(1U, std::thread::hardware_concurrency());
+  CDX_TRY_LET(out.index, open_index(posix_disk(), folder, world.schema(), options));
   const auto there = out.index->snapshot()->size();
   out.built = there == 0;
   if (there != 0 && there != world.documents())

@@ -52,6 +52,7 @@ struct IndexOptions {
   std::size_t flush_documents = 20'000;
   std::size_t flush_log_bytes = std::size_t{256} << 20U;
   bool background = true;  // flush and merge on threads of its own; false: in apply()
+  bool merge = true;  // false while much is loaded at once: compact() then does it in one go
   // A reader beside the folder's owner: writes nothing there, what is applied stays in memory. It sees the
   // owner's acknowledged batches as they were when it was opened.
   bool read_only = false;

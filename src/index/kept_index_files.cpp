@@ -92,7 +92,7 @@ SegmentViews KeptIndex::due_for_merge(bool everything) const {
   return out;
 }
 
-bool KeptIndex::merge_is_due() const { return !due_for_merge(false).empty(); }
+bool KeptIndex::merge_is_due() const { return options_.merge && !due_for_merge(false).empty(); }
 
 Status KeptIndex::merge(const Call& call, bool everything) {
   const std::lock_guard merging(merging_);
@@ -312,7 +312,7 @@ void KeptIndex::run_merges(const std::stop_token& stop) {
     }
     if (stop.stop_requested()) return;
     auto done = give_up_damaged();
-    if (done) done = merge(call, false);
+    if (done && options_.merge) done = merge(call, false);
     if (done || stop.stop_requested()) continue;
     std::unique_lock writing(writing_);
     fault(done.error().message);

@@ -76,8 +76,8 @@ struct Retrieval {
   Filter filter;
   std::vector<std::string> facet_fields;   // keyword fields to gather for every candidate
   std::vector<std::string> number_fields;  // number fields to gather for every candidate
-  std::size_t word_depth = 10'000;         // candidates by words at most
-  std::size_t vector_depth = 1'000;        // candidates by each vector field at most
+  std::size_t word_depth = 2'000;          // candidates by words at most
+  std::size_t vector_depth = 250;          // candidates by each vector field at most
 };
 
 // Candidates as columns: element i of every column belongs to documents[i]. Ascending by document id, no

@@ -41,17 +41,11 @@ Status weigh_words(const Call& call, const SearchView& view, const SearchPlan& p
   Retrieval question;
   question.words = unwanted.words;
   question.filter = plan.retrieval.filter;
-  question.word_depth = std::max<std::size_t>(view.size(), 1);
+  question.word_depth = 1;  // only what the words can score at most is asked
   CDX_TRY_LET(const auto having, view.retrieve(call, question));
-  std::vector<std::uint64_t> holders;
-  std::set_intersection(having.documents.begin(), having.documents.end(), retrieved.documents.begin(),
-                        retrieved.documents.end(), std::back_inserter(holders));
-  CDX_TRY_LET(const auto parts, view.word_parts(call, question, holders));
-  std::size_t at = 0;
-  for (std::size_t h = 0; h < holders.size(); ++h) {
-    while (retrieved.documents[at] != holders[h]) ++at;
-    read_parts(parts[h], unwanted.words.size(), having.bm25_limit, out[at]);
-  }
+  CDX_TRY_LET(const auto parts, view.word_parts(call, question, retrieved.documents));
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    read_parts(parts[i], unwanted.words.size(), having.bm25_limit, out[i]);
   return {};
 }
 
