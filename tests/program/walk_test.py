@@ -162,6 +162,124 @@ class Roles(Work):
         self.fail(f"the server did not get there: {status}")
 
 
+class IndexOnDisk(Work):
+    """The index between starts, under a running server, and damaged."""
+
+    def serve(self):
+        server = subprocess.Popen([PROGRAM, "--data", self.data, "--embed", "hashing:64", "--log-level", "error", "serve",
+                                   "--port", "0"], stdout=subprocess.PIPE, text=True)
+        self.addCleanup(server.stdout.close)
+        url = re.search(r"http://\S+", server.stdout.readline()).group(0)
+        return server, url
+
+    def end(self, server, how=signal.SIGTERM):
+        server.send_signal(how)
+        server.wait(timeout=20)
+
+    def ask(self, url, words):
+        request = urllib.request.Request(url + "/v1/creators/search", json.dumps({"q": words}).encode(),
+                                         {"Content-Type": "application/json"})
+        return json.load(urllib.request.urlopen(request))
+
+    def wait_indexed(self, url, creators):
+        for _ in range(150):
+            if json.load(urllib.request.urlopen(url + "/v1/status"))["indexed"] == creators:
+                return
+            time.sleep(0.1)
+        self.fail("the index did not get there")
+
+    def segments(self):
+        return sorted(pathlib.Path(self.data, "index").glob("*/generation-*/segment-*"))
+
+    def test_answers_are_the_same_after_a_kill_and_beside_the_owner(self):
+        write_csv(self.path / "a.csv", 300)
+        run("import", str(self.path / "a.csv"), data=self.data)
+        server, url = self.serve()
+        self.wait_indexed(url, 300)
+        first = self.ask(url, "samba")
+        self.end(server, signal.SIGKILL)
+        server, url = self.serve()
+        try:
+            self.wait_indexed(url, 300)
+            again = self.ask(url, "samba")
+            self.assertEqual([hit["id"] for hit in again["hits"]], [hit["id"] for hit in first["hits"]])
+            beside = run("search", "samba", "--json", data=self.data)  # while the server holds the index
+            self.assertEqual(json.loads(beside.stdout)["total"], first["total"], beside.stderr)
+            second = run("serve", "--port", "0", data=self.data)
+            self.assertNotEqual(second.returncode, 0)
+            self.assertIn("lock", second.stderr)
+        finally:
+            self.end(server)
+
+    def test_vectors_made_while_nobody_indexed_are_picked_up(self):
+        write_csv(self.path / "a.csv", 60)
+        run("import", str(self.path / "a.csv"), data=self.data)
+        before = json.loads(run("search", "samba", "--mode", "semantic", "--json", data=self.data).stdout)
+        self.assertEqual(before["total"]["value"], 0)
+        self.assertEqual(run("embed", data=self.data).returncode, 0)
+        after = json.loads(run("search", "samba", "--mode", "semantic", "--json", data=self.data).stdout)
+        self.assertGreater(after["total"]["value"], 0)
+
+    def test_a_rebuild_takes_over_under_the_server(self):
+        write_csv(self.path / "a.csv", 200)
+        run("import", str(self.path / "a.csv"), data=self.data)
+        server, url = self.serve()
+        try:
+            self.wait_indexed(url, 200)
+            rebuilt = run("index", "rebuild", data=self.data)
+            self.assertEqual(rebuilt.returncode, 0, rebuilt.stderr)
+            for _ in range(100):
+                if not list(pathlib.Path(self.data, "index").glob("*/generation-0001/manifest")):
+                    break
+                time.sleep(0.1)
+            self.assertFalse(list(pathlib.Path(self.data, "index").glob("*/generation-0001/manifest")))
+            self.assertGreater(self.ask(url, "samba")["total"]["value"], 0)
+            write_csv(self.path / "a.csv", 230)  # and it goes on from there
+            run("import", str(self.path / "a.csv"), data=self.data)
+            self.wait_indexed(url, 230)
+        finally:
+            self.end(server)
+
+    def test_damage_is_found_named_and_mended_from_the_store(self):
+        write_csv(self.path / "a.csv", 2_500)
+        run("import", str(self.path / "a.csv"), data=self.data)
+        whole = json.loads(run("search", "samba", "--json", data=self.data).stdout)
+        self.assertEqual(run("index", "compact", data=self.data).returncode, 0)
+        self.assertEqual(run("doctor", data=self.data).returncode, 0)
+        file = self.segments()[0]
+        bytes_of = bytearray(file.read_bytes())
+        for place in range(100, len(bytes_of) - 5_000, 4096):
+            bytes_of[place] ^= 0xFF
+        file.write_bytes(bytes_of)
+        told = run("doctor", "--json", data=self.data)
+        self.assertEqual(told.returncode, 1)
+        faults = [fault for part in json.loads(told.stdout)["parts"] for fault in part["faults"]]
+        self.assertTrue(any(file.name in fault and "offset" in fault for fault in faults), faults)
+        server, url = self.serve()
+        try:
+            for _ in range(150):
+                answer = self.ask(url, "samba")
+                if answer["total"] == whole["total"]:
+                    break
+                time.sleep(0.1)
+            self.assertEqual(answer["total"], whole["total"])
+        finally:
+            self.end(server)
+        self.assertEqual(run("doctor", data=self.data).returncode, 0)
+
+    def test_an_index_of_a_newer_program_is_refused_with_advice(self):
+        write_csv(self.path / "a.csv", 20)
+        run("import", str(self.path / "a.csv"), data=self.data)
+        run("search", "samba", data=self.data)
+        for manifest in pathlib.Path(self.data, "index").glob("*/generation-*/manifest"):
+            manifest.write_text("creatordex index 99\n")
+        refused = run("search", "samba", data=self.data)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("index rebuild", refused.stderr)
+        self.assertEqual(run("index", "rebuild", data=self.data).returncode, 0)
+        self.assertEqual(run("search", "samba", data=self.data).returncode, 0)
+
+
 class Kill(Work):
     """An import killed at random points and run again: complete, nothing doubled, nothing acknowledged lost."""
 
