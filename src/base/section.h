@@ -162,6 +162,8 @@ class Sections {
   virtual bool has(std::string_view name) const = 0;
   virtual Section section(std::string_view name) const = 0;  // empty where there is none
   virtual const Damage& damage() const = 0;
+  // A hint: from now on all is read from front to end, as a merge does; false: here and there, as at first.
+  virtual void read_in_order(bool) const {}
 };
 
 // In memory, both sides in one; needs no checks.

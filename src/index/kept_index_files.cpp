@@ -138,7 +138,9 @@ Result<std::optional<SegmentView>> KeptIndex::write_file(const Call& call, const
     CDX_TRY(file->finish());
     return folder_->open_segment(*schema_, number);
   };
+  for (const auto& part : parts) part->sections->read_in_order(true);
   auto segment = write();
+  for (const auto& part : parts) part->sections->read_in_order(false);
   if (!segment) {
     static_cast<void>(folder_->disk().remove(path));
     const std::lock_guard writing(writing_);

@@ -44,9 +44,9 @@ class DiskBytes {
  public:
   virtual ~DiskBytes() = default;
   virtual std::span<const std::byte> bytes() const = 0;
-  // Hints: a run will be read soon; access will jump about.
+  // Hints: a run will be read soon; access will jump about, or go from front to end again.
   virtual void will_need(std::uint64_t offset, std::uint64_t length) const = 0;
-  virtual void random_access() const = 0;
+  virtual void random_access(bool random = true) const = 0;
 };
 
 // Thread-safe; calls about one name from several threads take effect in some order.

@@ -124,9 +124,10 @@ class PosixBytes final : public DiskBytes {
     (void)::madvise(const_cast<char*>(all.data()) + first, static_cast<std::size_t>(last) - first,
                     MADV_WILLNEED);
   }
-  void random_access() const override {
+  void random_access(bool random) const override {
     const auto all = file_.bytes();
-    if (!all.empty()) (void)::madvise(const_cast<char*>(all.data()), all.size(), MADV_RANDOM);
+    if (!all.empty())
+      (void)::madvise(const_cast<char*>(all.data()), all.size(), random ? MADV_RANDOM : MADV_NORMAL);
   }
 
  private:

@@ -125,7 +125,7 @@ class CopiedBytes final : public DiskBytes {
   ~CopiedBytes() override { ::operator delete(data_, page); }
   std::span<const std::byte> bytes() const override { return {static_cast<const std::byte*>(data_), size_}; }
   void will_need(std::uint64_t, std::uint64_t) const override {}
-  void random_access() const override {}
+  void random_access(bool) const override {}
 
  private:
   static constexpr std::align_val_t page{4096};
