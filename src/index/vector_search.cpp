@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace cdx::engine {
+namespace {
+
+constexpr std::size_t many_candidates = 64;
+
+}  // namespace
 
 void Best::offer(const Found& one) {
   ++offered_;
@@ -39,6 +44,9 @@ Result<FieldMatches> search_vectors(const Call& call, const SegmentViews& segmen
     question.allowed = passing[s].allowed();
     question.allowed_count = passing[s].count;
     question.k = depth + 1;  // one more tells whether there are more
+    // Of many candidates the last few do not matter: a window no wider than they are finds the first ones
+    // anyway.
+    if (depth >= many_candidates) question.effort = question.k;
     const auto answer = segment.vectors[field].search(question);
     for (const auto& one : answer.best)
       if (one.document < segment.rows())
