@@ -22,6 +22,9 @@ PY
 /usr/bin/env time -f '%e s, %M KB' "$program" --data "$work/data" import "$work/million.csv" --json
 /usr/bin/env time -f '%e s, %M KB' "$program" --data "$work/data" import "$work/million.csv" --json
 
+echo "== a million creators beside the libraries of the field"
+tools/bench_peers.sh --n 1000000
+
 echo "== sanitizers"
 ./x asan
 ./x tsan -E 'OpenVino|Golden|page|quality|Hostile|program'
