@@ -90,10 +90,13 @@ Result<std::vector<ChurnRound>> measure_churn(const Call& call, const ChurnOptio
   CDX_TRY_LET(auto world, HybridWorld::read(options.hybrid));
   std::vector<ChurnRound> out;
   const double begin = process_cpu_s();
-  CDX_TRY_LET(const auto kept, keep_index(call, options.folder, world));
+  CDX_TRY_LET(auto kept, keep_index(call, options.folder, world));
   if (!kept.built)
     return fail(ErrorKind::invalid,
                 options.folder + ": already holds an index; churn changes it, so give a new folder");
+  // Loading did not merge; living with changes does.
+  kept.index.reset();
+  CDX_TRY_LET(kept.index, open_kept_index(options.folder, world.schema()));
   ChurnRound first;
   first.apply_cpu_s = process_cpu_s() - begin;
   CDX_TRY(measure_now(call, options, world, *kept.index, first));
