@@ -21,6 +21,7 @@
 // recall).
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -52,6 +53,8 @@ struct IndexOptions {
   std::size_t flush_documents = 20'000;
   std::size_t flush_log_bytes = std::size_t{256} << 20U;
   bool background = true;  // flush and merge on threads of its own; false: in apply()
+  // After so long without a batch, all becomes one segment where at least a twentieth would gain by it.
+  std::chrono::milliseconds tidy_after{60'000};
   bool merge = true;  // false while much is loaded at once: compact() then does it in one go
   // A reader beside the folder's owner: writes nothing there, what is applied stays in memory. It sees the
   // owner's acknowledged batches as they were when it was opened.

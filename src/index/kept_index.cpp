@@ -111,6 +111,7 @@ Status KeptIndex::commit(const Call& call, const IndexBatch& batch) {
   CDX_TRY_LET(auto segments, with_batch(call, batch, rows));
   if (folder_) CDX_TRY(log(batch, rows));
   publish(std::move(segments), batch.reached);
+  last_batch_ = std::chrono::steady_clock::now();
   return {};
 }
 

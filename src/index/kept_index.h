@@ -78,6 +78,7 @@ class KeptIndex final : public Index {
   ann::Options vectors(bool with_graphs) const;
   bool flush_due() const;
   bool merge_is_due() const;
+  bool tidying_is_due() const;
   std::size_t documents_in_memory() const;
   bool frozen(const SegmentView& view) const { return frozen_.contains(view.segment.get()); }
 
@@ -105,6 +106,7 @@ class KeptIndex final : public Index {
   bool incomplete_ = false;
   std::vector<std::string> faults_;
   bool flushes_fail_ = false;
+  std::chrono::steady_clock::time_point last_batch_ = std::chrono::steady_clock::now();
 
   std::mutex flushing_, merging_, filing_;  // one flush, one merge, one manifest at a time
   std::jthread flusher_, merger_;           // last: they end first

@@ -94,6 +94,20 @@ SegmentViews KeptIndex::due_for_merge(bool everything) const {
 
 bool KeptIndex::merge_is_due() const { return options_.merge && !due_for_merge(false).empty(); }
 
+// What lies outside the largest segment, and what is dead in it, makes every question dearer; a merge pays
+// for that only when it is a fair part of all.
+bool KeptIndex::tidying_is_due() const {
+  if (!options_.merge || std::chrono::steady_clock::now() - last_batch_ < options_.tidy_after) return false;
+  std::size_t all = 0, largest = 0;
+  const auto now = latest();
+  for (const auto& view : now->segments()) {
+    if (frozen(view) || view->damaged()) return false;
+    all += view->rows();
+    if (!view->in_memory()) largest = std::max(largest, view.living());
+  }
+  return all > largest && (all - largest) * 20 >= all;
+}
+
 Status KeptIndex::merge(const Call& call, bool everything) {
   const std::lock_guard merging(merging_);
   return guard("index", ErrorKind::internal, [&]() -> Status {
@@ -301,6 +315,7 @@ void KeptIndex::run_merges(const std::stop_token& stop) {
   Call call;
   call.stop = stop;
   for (;;) {
+    bool tidying = false;
     {
       std::unique_lock writing(writing_);
       const auto any_damaged = [&] {
@@ -309,12 +324,14 @@ void KeptIndex::run_merges(const std::stop_token& stop) {
                            [&](const SegmentView& view) { return view->damaged() && !frozen(view); });
       };
       // Damage is found by readers, who tell nobody: looked for now and then.
-      while (!stop.stop_requested() && !merge_is_due() && !any_damaged())
+      while (!stop.stop_requested() && !merge_is_due() && !any_damaged() && !tidying_is_due())
         changed_.wait_for(writing, stop, pause_after_failure, [&] { return merge_is_due(); });
+      tidying = !merge_is_due() && tidying_is_due();
     }
     if (stop.stop_requested()) return;
     auto done = give_up_damaged();
-    if (done && options_.merge) done = merge(call, false);
+    if (done && tidying) done = flush(call);
+    if (done && options_.merge) done = merge(call, tidying);
     if (done || stop.stop_requested()) continue;
     std::unique_lock writing(writing_);
     fault(done.error().message);

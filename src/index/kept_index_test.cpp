@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <random>
+#include <thread>
 
 #include "index/index.h"
 #include "index/made_up.h"
@@ -141,6 +142,28 @@ TEST(KeptIndex, CompactLeavesOneSegmentWithoutTheDead) {
   EXPECT_EQ(std::count_if(files.begin(), files.end(),
                           [](const auto& path) { return path.find("segment-") != std::string::npos; }),
             1);
+}
+
+TEST(KeptIndex, TidiesUpWhenNothingHappens) {
+  MadeUp made(8);
+  SimulatedDisk disk;
+  Reference reference(MadeUp::schema());
+  auto options = small();
+  options.background = true;
+  options.tidy_after = std::chrono::milliseconds(1);
+  const auto index = std::move(*open_index(disk, folder, MadeUp::schema(), options));
+  for (int i = 0; i < 40; ++i) {
+    const auto batch = made.batch(8);
+    ASSERT_TRUE(index->apply(Call{}, batch));
+    reference.apply(batch);
+  }
+  const auto tidy = [&] {  // a few documents may go on waiting in memory
+    const auto health = index->health();
+    return health.in_memory * 20 < health.documents && health.segments <= (health.in_memory == 0 ? 1U : 3U);
+  };
+  for (int i = 0; i < 1'000 && !tidy(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_TRUE(tidy());
+  expect_holds(*index, reference, made, 10);
 }
 
 TEST(KeptIndex, LosesNothingAcknowledgedWhenThePowerFails) {
