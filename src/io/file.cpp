@@ -13,16 +13,12 @@
 #include <system_error>
 #include <utility>
 
+#include "io/posix_call.h"
+
 namespace cdx {
 namespace {
 
 constexpr std::size_t write_bytes = std::size_t{1} << 18U;
-
-// Names the path and the system's reason.
-tl::unexpected<Error> failed(const std::string& path, std::string_view doing, int code) {
-  const auto kind = code == ENOENT || code == ENOTDIR ? ErrorKind::not_found : ErrorKind::unavailable;
-  return fail(kind, path + ": cannot " + std::string(doing) + ": " + std::generic_category().message(code));
-}
 
 // A descriptor that closes itself; none of them outlives an exec, so that no child keeps a lock of ours.
 class Descriptor {
@@ -39,14 +35,6 @@ class Descriptor {
  private:
   int file_;
 };
-
-int open_retrying(const std::string& path, int flags) {
-  int file = -1;
-  do {
-    file = ::open(path.c_str(), flags | O_CLOEXEC, 0644);
-  } while (file < 0 && errno == EINTR);
-  return file;
-}
 
 Status write_all(const std::string& path, int file, std::string_view bytes) {
   while (!bytes.empty()) {

@@ -14,25 +14,12 @@
 #include "base/assert.h"
 #include "io/disk.h"
 #include "io/file.h"
+#include "io/posix_call.h"
 
 namespace cdx {
 namespace {
 
 constexpr std::size_t buffer_bytes = std::size_t{256} << 10U;
-
-// Names the path, what was tried and the system's reason.
-tl::unexpected<Error> failed(const std::string& path, std::string_view doing, int code) {
-  const auto kind = code == ENOENT || code == ENOTDIR ? ErrorKind::not_found : ErrorKind::unavailable;
-  return fail(kind, path + ": cannot " + std::string(doing) + ": " + std::generic_category().message(code));
-}
-
-int open_retrying(const std::string& path, int flags) {
-  int file = -1;
-  do {
-    file = ::open(path.c_str(), flags | O_CLOEXEC, 0644);
-  } while (file < 0 && errno == EINTR);
-  return file;
-}
 
 // Writes at a position of its own keeping rather than at the end, so that a failed write cannot shift what
 // follows.
