@@ -3,9 +3,9 @@
 #include <CLI/CLI.hpp>
 
 #include "app/command.h"
-#include "enrich/enrich.h"
 #include "index/index.h"
 #include "normalize/normalize.h"
+#include "pipeline/pipeline.h"
 #include "store/sqlite/sqlite_store.h"
 #include "vocab/vocab.h"
 
@@ -22,7 +22,7 @@ void add_version(CLI::App& app, const Context&, Runner& runner) {
         fmt::print(
             "store schema {}\nindex format {}\nmapping {}\nderivation rules {}\nvocabulary {}\nHTTP API v1\n",
             sqlite_schema_version(), index_format_version(), normalize::mapping_version(),
-            enrich::rules_version(), vocab::version());
+            derivation_version(), vocab::version());
       return {};
     };
   });

@@ -63,8 +63,7 @@ bool well_founded(const NicheGuess& guess) {
 void place_niches(Creator& creator, const Profile& profile) {
   creator.primary_niche.clear();
   creator.secondary_niches.clear();
-  creator.niche_evidence.clear();
-  creator.niche_confidence = 0;
+  std::erase_if(creator.judgements, [](const Judgement& one) { return one.subject == "niche"; });
   const auto guesses = guess_niches(profile);
   std::vector<const NicheGuess*> top, sub;
   for (const auto& guess : guesses) (guess.key.find('/') == std::string::npos ? top : sub).push_back(&guess);
@@ -72,9 +71,9 @@ void place_niches(Creator& creator, const Profile& profile) {
   const double second = top.size() > 1 ? top[1]->score : 0;
   if (top[0]->score < least_share || top[0]->score < second * least_margin || !well_founded(*top[0])) return;
   creator.primary_niche = top[0]->key;
-  creator.niche_confidence = top[0]->score;
-  creator.niche_evidence = top[0]->evidence;
-  if (creator.niche_evidence.size() > most_evidence) creator.niche_evidence.resize(most_evidence);
+  auto evidence = top[0]->evidence;
+  if (evidence.size() > most_evidence) evidence.resize(most_evidence);
+  creator.judgements.push_back({"niche", top[0]->key, top[0]->score, std::move(evidence)});
   const auto counts = [&](const NicheGuess& guess) { return guess.score >= secondary_share * top[0]->score; };
   for (const auto* guess : sub)
     if (counts(*guess) && guess->key.starts_with(top[0]->key + "/"))
@@ -84,17 +83,15 @@ void place_niches(Creator& creator, const Profile& profile) {
   if (creator.secondary_niches.size() > most_secondary) creator.secondary_niches.resize(most_secondary);
 }
 
-double clipped(double value) { return std::clamp(value, 0.0, 1.0); }
-
-std::optional<double> lowest_price(const Profile& profile) {
-  std::optional<double> lowest;
-  for (const auto& account : profile.accounts)
-    if (account.price_usd && std::isfinite(account.price_usd->value) && account.price_usd->value >= 0)
-      if (!lowest || account.price_usd->value < *lowest) lowest = account.price_usd->value;
-  return lowest;
-}
-
 }  // namespace
+
+const Account* main_account(const Profile& profile) {
+  const Account* best = nullptr;
+  for (const auto& account : profile.accounts)
+    if (!best || value_or(account.followers, std::int64_t{-1}) > value_or(best->followers, std::int64_t{-1}))
+      best = &account;
+  return best;
+}
 
 std::uint32_t rules_version() { return vocab::version() * 31 + rules; }
 
@@ -123,7 +120,7 @@ std::string content_language(const Profile& profile) {
   return detect_language(text);
 }
 
-Creator derive(const Profile& profile, std::span<const MetricSnapshot> snapshots, Time now) {
+Creator derive(const Profile& profile) {
   Creator creator = profile.creator;
   name_it(creator, profile);
   place_niches(creator, profile);
@@ -131,40 +128,8 @@ Creator derive(const Profile& profile, std::span<const MetricSnapshot> snapshots
   creator.language = stated_language(profile);
   if (creator.language.empty()) creator.language = content_language(profile);
   creator.country = stated_country(profile);
-  creator.total_followers = total_followers(profile);
-  creator.engagement_rate = engagement(profile);
-  creator.growth_rate_30d = growth_30d(snapshots, now);
-  creator.price_usd = lowest_price(profile);
-  creator.last_post_at = last_post(profile, now);
-  creator.verified = std::any_of(profile.accounts.begin(), profile.accounts.end(),
-                                 [](const Account& account) { return value_or(account.verified, false); });
-  creator.quality = 0;
-  for (const auto& part : quality_parts(creator, now)) creator.quality += part.value * part.weight;
-  creator.expires_at = strictest_expiry(profile, snapshots);
-  creator.rules_version = rules_version();
   creator.summary = summarise(creator, profile);
   return creator;
-}
-
-std::vector<QualityPart> quality_parts(const Creator& creator, Time now) {
-  std::vector<QualityPart> parts;
-  if (creator.engagement_rate)
-    parts.push_back(
-        {"engagement", clipped(*creator.engagement_rate / (*creator.engagement_rate + 0.03)), 0.4});
-  if (creator.last_post_at) {
-    const double days =
-        std::chrono::duration<double, std::chrono::days::period>(now - *creator.last_post_at).count();
-    parts.push_back({"activity", clipped(std::exp2(-std::max(days, 0.0) / 30)), 0.25});
-  }
-  if (creator.total_followers > 0)
-    parts.push_back(
-        {"audience", clipped(std::log10(static_cast<double>(creator.total_followers) / 100) / 5), 0.2});
-  if (creator.growth_rate_30d)
-    parts.push_back({"growth", clipped(*creator.growth_rate_30d / 0.2 + 0.5), 0.15});
-  double known = 0;
-  for (const auto& part : parts) known += part.weight;
-  for (auto& part : parts) part.weight /= known;
-  return parts;
 }
 
 }  // namespace cdx::enrich

@@ -1,40 +1,27 @@
-// Derives what is known of a creator from its accounts, content and figures: niche, style, language, country,
-// summary, totals, engagement, growth, quality, each with its evidence.
+// What a creator is about: niche, style, language, country, summary, risks, each with its evidence.
 //
-//   engagement = sum(followers * rate) / sum(followers), rate as stated, else (likes + comments + shares) /
-//   followers growth     = (sum of last / sum of first)^(30 / days) - 1 over follower snapshots of one
-//   definition, 14 to 45 days apart quality    = 0.4 e/(e + 0.03) + 0.25 * 2^(-days since post / 30) + 0.2
-//   log10(followers / 100) / 5 + 0.15 (g / 0.2 + 0.5),
-//                each part cut to [0,1]; the weight of what is not known is shared by the others
+//   annotate.h  the seam to what judges a creator: rules and a trained head here, a language model elsewhere
 //
-// Promises: pure and deterministic: equal profile, snapshots and `now` give an equal Creator. Uncertain
-// values stay empty. A derived value expires with the strictest of its inputs. Never: I/O, protected traits
-// (health, religion, politics, ethnicity, orientation), guesses presented as facts.
+// Promises: pure and deterministic: an equal profile gives an equal Creator. Uncertain values stay empty.
+// Never: I/O, protected traits (health, religion, ethnicity, orientation), guesses presented as facts.
 #pragma once
 
-#include <span>
 #include <string_view>
 #include <vector>
 
-#include "base/time.h"
+#include "enrich/annotate.h"
 #include "model/model.h"
 
 namespace cdx::enrich {
 
-// Version of the rules below together with vocab::version(); stored with every derived creator.
+// Version of the rules below together with vocab::version(); part of what is stored with every derived
+// creator.
 std::uint32_t rules_version();
 
-// Fills the derived fields of profile.creator (id, links and revision are kept). `snapshots` are those of its
-// accounts. primary_niche is a key of the top level; sub-niches ("fitness/yoga") are among the secondary
-// ones.
-Creator derive(const Profile& profile, std::span<const MetricSnapshot> snapshots, Time now);
-
-struct QualityPart {
-  std::string_view name;
-  double value = 0;   // in [0,1]
-  double weight = 0;  // after sharing out; quality is the sum of value * weight
-};
-std::vector<QualityPart> quality_parts(const Creator& creator, Time now);
+// Fills name, handle, picture, niches, style, language, country and summary of profile.creator by quick
+// rules; everything else is kept, figures too, which the summary speaks of. primary_niche is a key of the top
+// level; sub-niches ("fitness/yoga") are among the secondary ones.
+Creator derive(const Profile& profile);
 
 // ISO 639-1 by script, function words and letters; empty when the text is too short or mixed to say.
 std::string detect_language(std::string_view text);

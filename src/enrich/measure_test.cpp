@@ -85,9 +85,9 @@ TEST(Measure, NichesFromNamesAloneAgainstTheListsCategories) {
       const auto* niche = vocab::find_niche(text::fold(row[category]));
       if (!niche) continue;
       auto profile = profile_of(row[name], row[handle], "");
-      take(count, derive(profile, {}, {}), {top_of(niche->key)});
+      take(count, derive(profile), {top_of(niche->key)});
       profile.accounts[0].categories = Sourced<std::vector<std::string>>{{row[category]}};
-      take(given, derive(profile, {}, {}), {top_of(niche->key)});
+      take(given, derive(profile), {top_of(niche->key)});
     }
     std::cout << file << ": category held apart, name and handle only: " << count.shown() << "\n";
     std::cout << file << ": category given: " << given.shown() << "\n";
@@ -150,7 +150,7 @@ TEST(Measure, NichesFromTitleAndDescriptionAgainstJudgedTopics) {
   std::map<std::string, int> languages;
   for (const auto& row : read_csv(channels)) {
     if (row.size() < 3 || row[0] == "channel_id") continue;
-    auto creator = derive(profile_of(row[1], "", row[2]), {}, {});
+    auto creator = derive(profile_of(row[1], "", row[2]));
     take(all, creator, {});
     ++languages[creator.language];
     derived.emplace(row[0], std::move(creator));

@@ -14,12 +14,6 @@ namespace cdx::enrich {
 // The account that stands for the creator: the most followers, the first of equals. Null without accounts.
 const Account* main_account(const Profile& profile);
 
-std::int64_t total_followers(const Profile& profile);
-std::optional<double> engagement(const Profile& profile);
-std::optional<double> growth_30d(std::span<const MetricSnapshot> snapshots, Time now);
-std::optional<Time> last_post(const Profile& profile, Time now);
-std::optional<Time> strictest_expiry(const Profile& profile, std::span<const MetricSnapshot> snapshots);
-
 // The country and language that accounts with the most followers state; empty when none does.
 std::string stated_country(const Profile& profile);
 std::string stated_language(const Profile& profile);

@@ -117,6 +117,41 @@ struct Evidence {
   friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 
+// One thing said of a creator by a rule or model that reads it. `value` is a key of the vocabulary.
+struct Judgement {
+  std::string subject;  // "niche", "secondary_niche", "style", "language", "risk"
+  std::string value;
+  double confidence = 0;           // [0,1], calibrated as docs/scoring.md says
+  std::vector<Evidence> evidence;  // the phrases and posts that decided it
+  friend bool operator==(const Judgement&, const Judgement&) = default;
+};
+
+// Who judged last, when, and from what.
+struct Judged {
+  std::string by;  // versioned name of the annotator: "words 12", "chat:small-model prompt 2"; empty: nobody
+  Time at = {};
+  std::uint64_t input = 0;  // hash of what was read
+  friend bool operator==(const Judged&, const Judged&) = default;
+};
+
+// A step in a follower history that does not fit the rest of it.
+struct Spike {
+  AccountId account;
+  Metric metric = Metric::followers;
+  Time at = {};
+  double change =
+      0;  // what the step gained (or lost, below 0) beyond what was expected, as a fraction of the level
+  double score = 0;  // robust deviations from the expected; docs/scoring.md has the threshold
+  friend bool operator==(const Spike&, const Spike&) = default;
+};
+
+// How believable the followers are, from what is public; absent parts were not known.
+struct Credibility {
+  double value = 0;          // [0,1]
+  double low = 0, high = 1;  // band: the less is known, the wider
+  friend bool operator==(const Credibility&, const Credibility&) = default;
+};
+
 // One person or brand, over all platforms. Everything but `id`, `links` and `erased` is derived and may be
 // recomputed.
 struct Creator {
@@ -127,24 +162,34 @@ struct Creator {
   std::string image_url;
   std::string primary_niche;  // key of the taxonomy; empty: uncertain
   std::vector<std::string> secondary_niches;
-  double niche_confidence = 0;
-  std::vector<Evidence> niche_evidence;
-  std::string style;     // "educational", "entertainment", …; empty: uncertain
-  std::string language;  // ISO 639-1; empty: unknown
-  std::string country;   // ISO 3166-1 alpha-2; empty: unknown
+  std::string style;               // "educational", "entertainment", …; empty: uncertain
+  std::vector<std::string> risks;  // keys of vocab::risks(), the surest first
+  std::string language;            // ISO 639-1; empty: unknown
+  std::string country;             // ISO 3166-1 alpha-2; empty: unknown
   std::string summary;
   std::int64_t total_followers = 0;       // sum over accounts that state it
   std::optional<double> engagement_rate;  // fraction, follower-weighted mean of the accounts'
   std::optional<double> growth_rate_30d;  // fraction of followers gained in 30 days, from snapshots
-  std::optional<double> price_usd;        // lowest asked
+  std::optional<double> growth_trend;  // growth of the last 30 days less that of the 60 before, per 30 days
+  std::optional<double> emerging;      // [0,1]: growing fast and steadily from a small base
+  std::optional<double> views_per_follower;
+  std::optional<double> posts_per_week;
+  std::optional<Credibility> credibility;
+  std::vector<Spike> spikes;        // newest first
+  std::optional<double> price_usd;  // lowest asked
   std::optional<Time> last_post_at;
   bool verified = false;
-  double quality = 0;               // [0,1]; its parts are recomputed by enrich::quality
-  std::optional<Time> expires_at;   // the strictest of its inputs
-  std::uint32_t rules_version = 0;  // of the rules that derived the above
-  Revision revision;                // set by the store
+  double quality = 0;                 // [0,1]; its parts are recomputed by enrich::quality
+  std::optional<Time> expires_at;     // the strictest of its inputs
+  std::uint32_t rules_version = 0;    // of the rules that derived the above
+  std::vector<Judgement> judgements;  // behind niches, style, language and risks
+  Judged judged;
+  Revision revision;  // set by the store
   friend bool operator==(const Creator&, const Creator&) = default;
 };
+
+// The first of this subject; null where nothing is judged.
+const Judgement* judgement(const Creator& creator, std::string_view subject);
 
 // A creator with what is needed to show, embed or index it.
 struct Profile {

@@ -14,12 +14,20 @@ struct CreatorTag {
 struct ContentTag {
   static constexpr std::string_view prefix = "ct_";
 };
+struct CampaignTag {
+  static constexpr std::string_view prefix = "cm_";
+};
+struct QuestionTag {
+  static constexpr std::string_view prefix = "qu_";
+};
 
 using AccountId =
     Id<AccountTag>;  // hash64("platform\0platform_user_id"): the same account has the same id everywhere
 using CreatorId =
     Id<CreatorTag>;  // made once from the first account linked; survives joins and splits as a redirect
-using ContentId = Id<ContentTag>;  // hash64("platform\0platform_content_id")
+using ContentId = Id<ContentTag>;    // hash64("platform\0platform_content_id")
+using CampaignId = Id<CampaignTag>;  // given by whoever makes the campaign; random where nobody does
+using QuestionId = Id<QuestionTag>;  // one search or match as it was answered
 
 // The store's position: grows with every commit, by as much as it changed. 0 is the empty store.
 struct Revision {

@@ -147,4 +147,10 @@ void merge_account(Account& into, const Account& update) {
   drop_unused_origins(into);
 }
 
+const Judgement* judgement(const Creator& creator, std::string_view subject) {
+  for (const auto& one : creator.judgements)
+    if (one.subject == subject) return &one;
+  return nullptr;
+}
+
 }  // namespace cdx

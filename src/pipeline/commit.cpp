@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "enrich/enrich.h"
+#include "figures/figures.h"
 #include "resolve/resolve.h"
 
 namespace cdx {
@@ -165,8 +166,11 @@ class Batch {
     out.creators.resize(work.size());
     const auto now = clock_.now();
     in_parallel(work.size(), [&](std::size_t i) {
-      finish(*work[i].first);
-      out.creators[i] = enrich::derive(*work[i].first, *work[i].second, now);
+      auto& [profile, figures] = work[i];
+      finish(*profile);
+      figures::measure(profile->creator, *profile, *figures, now);
+      out.creators[i] = enrich::derive(*profile);
+      out.creators[i].rules_version = derivation_version();
     });
     return {};
   }
@@ -219,6 +223,8 @@ class Batch {
 };
 
 }  // namespace
+
+std::uint32_t derivation_version() { return enrich::rules_version() * 31 + figures::rules_version(); }
 
 Status commit_accounts(const Call& call, Store& store, const Clock& clock,
                        const std::vector<AccountUpdate>& updates, const CommitExtras& extras) {

@@ -23,6 +23,9 @@ struct CommitExtras {  // what goes into the same commit
   std::vector<Checkpoint> checkpoints;
 };
 
+// Of all rules that derive a creator from what is kept of it; stored with it.
+std::uint32_t derivation_version();
+
 // Commits a batch as a whole. Accounts already known are merged field by field; new ones join the creator
 // that resolve::decide names, or become one. Every creator touched is derived again from all it has. A
 // conflict with another writer is retried a few times, then returned.

@@ -163,6 +163,31 @@ void write_growth(JsonWriter& out, const Profile& profile, const std::vector<Met
   });
 }
 
+void write_evidence(JsonWriter& out, const std::vector<Evidence>& evidence) {
+  out.array([&] {
+    for (const auto& one : evidence)
+      out.object([&] {
+        out.key("field").value(one.field);
+        out.key("phrase").value(one.phrase);
+      });
+  });
+}
+
+// What is said of a creator beyond its main niche, by whom, and why.
+void write_judgements(JsonWriter& out, const Creator& creator) {
+  out.key("judgements").array([&] {
+    for (const auto& one : creator.judgements)
+      out.object([&] {
+        out.key("subject").value(one.subject);
+        out.key("value").value(one.value);
+        out.key("confidence").value(one.confidence);
+        out.key("evidence");
+        write_evidence(out, one.evidence);
+      });
+  });
+  out.key("judged_by").value(creator.judged.by);
+}
+
 }  // namespace
 
 std::string render_creator(const Profile& profile, const std::vector<MetricSnapshot>& snapshots,
@@ -172,14 +197,11 @@ std::string render_creator(const Profile& profile, const std::vector<MetricSnaps
   out.object([&] {
     out.key("id").value(creator.id.text());
     write_creator_fields(out, profile, with.now);
-    out.key("niche_confidence").value(creator.niche_confidence);
-    out.key("niche_evidence").array([&] {
-      for (const auto& evidence : creator.niche_evidence)
-        out.object([&] {
-          out.key("field").value(evidence.field);
-          out.key("phrase").value(evidence.phrase);
-        });
-    });
+    const auto* niche = judgement(creator, "niche");
+    out.key("niche_confidence").value(niche == nullptr ? 0 : niche->confidence);
+    out.key("niche_evidence");
+    write_evidence(out, niche == nullptr ? std::vector<Evidence>() : niche->evidence);
+    write_judgements(out, creator);
     out.key("accounts").array([&] {
       for (const auto& account : profile.accounts) write_account(out, account);
     });

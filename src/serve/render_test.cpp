@@ -35,7 +35,7 @@ Profile ana() {
   creator.total_followers = 182'000;
   creator.last_post_at = now - std::chrono::days(8);
   creator.links = {{account.id, "first_account", "", 1.0}};
-  creator.niche_evidence = {{"bio", "samba"}};
+  creator.judgements = {{"niche", "dance", 0.8, {{"bio", "samba"}}}};
   for (int i = 0; i < 3; ++i) {
     ContentItem item;
     item.id = content_id(Platform::tiktok, std::to_string(i));

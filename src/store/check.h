@@ -12,6 +12,15 @@ inline constexpr std::size_t quarantine_body_bytes = 64U * 1024;
 Status check(const ChangeSet& changes);
 Status check_page(std::size_t max);
 
+Status check(const Campaign& campaign);
+Status check(std::span<const MatchScore> scores);
+Status check(std::span<const LoggedQuestion> questions);
+Status check(const NamedProfile& profile);
+
+// The scores in ascending order of campaign and creator, of equal ones the last.
+std::vector<const MatchScore*> scores_in_order(std::span<const MatchScore> scores);
+bool same_but_for_time(const MatchScore& a, const MatchScore& b);
+
 // Two entries with the same identity are one.
 std::string quarantine_identity(const Quarantined& entry);
 

@@ -17,6 +17,8 @@
 
 #include "base/call.h"
 #include "model/model.h"
+#include "store/campaigns.h"
+#include "store/usage.h"
 
 namespace cdx {
 

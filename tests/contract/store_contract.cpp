@@ -83,7 +83,14 @@ Creator StoreContract::creator(int number, std::vector<int> accounts) {
   creator.name = "Name " + std::to_string(number);
   creator.primary_niche = "fitness";
   creator.secondary_niches = {"food", ""};
-  creator.niche_evidence = {{"bio", "yoga"}};
+  creator.judgements = {{"niche", "fitness", 0.8, {{"bio", "yoga"}}}, {"risk", "alcohol", 0.6, {}}};
+  creator.judged = {"words 3", Time{std::chrono::milliseconds(1'700'000'000'000)}, 42};
+  creator.risks = {"alcohol"};
+  creator.emerging = 0.7;
+  creator.growth_trend = -0.01;
+  creator.views_per_follower = 0.2;
+  creator.posts_per_week = 3.5;
+  creator.credibility = Credibility{0.8, 0.6, 0.9};
   creator.total_followers = -number;
   creator.growth_rate_30d = -0.25;
   creator.last_post_at = day(number);

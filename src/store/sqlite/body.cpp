@@ -4,44 +4,14 @@
 
 #include "base/assert.h"
 #include "store/account_fields.h"
-#include "store/sqlite/bytes.h"
+#include "store/sqlite/body_parts.h"
 
 namespace cdx {
 namespace {
 
 // The first byte of every body. A new layout gets the next number, and the old ones stay readable.
-constexpr std::uint8_t body_version = 1;
-
-void put(ByteWriter& out, const std::string& value) { out.text(value); }
-void put(ByteWriter& out, std::int64_t value) { out.integer(value); }
-void put(ByteWriter& out, double value) { out.real(value); }
-void put(ByteWriter& out, bool value) { out.byte(value ? 1 : 0); }
-void put(ByteWriter& out, Time value) { out.integer(value.time_since_epoch().count()); }
-void put(ByteWriter& out, const std::vector<std::string>& values) {
-  out.count(values.size());
-  for (const auto& value : values) out.text(value);
-}
-
-void take(ByteReader& in, std::string& value) { value = in.text(); }
-void take(ByteReader& in, std::int64_t& value) { value = in.integer(); }
-void take(ByteReader& in, double& value) { value = in.real(); }
-void take(ByteReader& in, bool& value) { value = in.byte() != 0; }
-void take(ByteReader& in, Time& value) { value = Time(std::chrono::milliseconds(in.integer())); }
-void take(ByteReader& in, std::vector<std::string>& values) {
-  const auto count = in.elements();
-  values.reserve(count);
-  for (std::size_t i = 0; i < count && in.ok(); ++i) values.emplace_back(in.text());
-}
-
-template <class T>
-void put_optional(ByteWriter& out, const std::optional<T>& value) {
-  out.byte(value ? 1 : 0);
-  if (value) put(out, *value);
-}
-template <class T>
-void take_optional(ByteReader& in, std::optional<T>& value) {
-  if (in.byte() != 0) take(in, value.emplace());
-}
+constexpr std::uint8_t body_version = 1;     // of accounts, keys and items
+constexpr std::uint8_t creator_version = 2;  // reads 1 too
 
 void put_origin(ByteWriter& out, const Provenance& origin, TermsNumber terms) {
   out.integer(terms);
@@ -57,12 +27,6 @@ void take_origin(ByteReader& in, Provenance& origin, TermsNumber& terms) {
 bool take_version(ByteReader& in) {
   if (in.byte() != body_version) in.refuse();
   return in.ok();
-}
-
-tl::unexpected<Error> damaged(std::string_view what) {
-  return fail(ErrorKind::corrupt, "the stored " + std::string(what) +
-                                      " cannot be read: its bytes are damaged, or a " +
-                                      "newer creatordex wrote them");
 }
 
 template <class T>
@@ -99,28 +63,112 @@ void encode_account(std::string& out, const Account& account, std::span<const Te
 Result<AccountBody> decode_account(std::string_view body) {
   ByteReader in(body);
   AccountBody out;
-  if (!take_version(in)) return damaged("account");
+  if (!take_version(in)) return damaged_body("account");
   out.account.user_id = in.text();
   const auto origins = in.elements();
-  if (origins > 65'535) return damaged("account");
+  if (origins > 65'535) return damaged_body("account");
   out.account.origins.resize(origins);
   out.terms.resize(origins);
   for (std::size_t i = 0; i < origins && in.ok(); ++i) take_origin(in, out.account.origins[i], out.terms[i]);
   const auto present = in.below(std::uint64_t{1} << account_field_count);
-  if (!in.ok() || (present != 0 && origins == 0)) return damaged("account");
+  if (!in.ok() || (present != 0 && origins == 0)) return damaged_body("account");
   unsigned number = 0;
   for_account_fields(out.account, [&](auto& field) {
     const bool here = ((present >> number++) & 1U) != 0;
     if (here && in.ok()) take_field(in, field, origins, origins == 1);
   });
-  if (!in.at_end()) return damaged("account");
+  if (!in.at_end()) return damaged_body("account");
   return out;
 }
+
+namespace {
+
+void put(ByteWriter& out, const std::vector<Evidence>& evidence) {
+  out.count(evidence.size());
+  for (const auto& one : evidence) {
+    out.text(one.field);
+    out.text(one.phrase);
+  }
+}
+void take(ByteReader& in, std::vector<Evidence>& evidence) {
+  const auto count = in.elements();
+  for (std::size_t i = 0; i < count && in.ok(); ++i) {
+    auto& one = evidence.emplace_back();
+    one.field = in.text();
+    one.phrase = in.text();
+  }
+}
+
+// What version 2 of a creator's body has beyond version 1.
+void put_judged(ByteWriter& out, const Creator& creator) {
+  put(out, creator.risks);
+  out.count(creator.judgements.size());
+  for (const auto& one : creator.judgements) {
+    out.text(one.subject);
+    out.text(one.value);
+    out.real(one.confidence);
+    put(out, one.evidence);
+  }
+  out.text(creator.judged.by);
+  put(out, creator.judged.at);
+  out.fixed(creator.judged.input);
+  for (const auto* value :
+       {&creator.growth_trend, &creator.emerging, &creator.views_per_follower, &creator.posts_per_week})
+    put_optional(out, *value);
+  put_optional(out, creator.credibility);
+  out.count(creator.spikes.size());
+  for (const auto& spike : creator.spikes) {
+    out.fixed(spike.account.value);
+    out.byte(static_cast<std::uint8_t>(spike.metric));
+    put(out, spike.at);
+    out.real(spike.change);
+    out.real(spike.score);
+  }
+}
+
+void take_judged(ByteReader& in, Creator& creator) {
+  take(in, creator.risks);
+  const auto judgements = in.elements();
+  for (std::size_t i = 0; i < judgements && in.ok(); ++i) {
+    auto& one = creator.judgements.emplace_back();
+    one.subject = in.text();
+    one.value = in.text();
+    one.confidence = in.real();
+    take(in, one.evidence);
+  }
+  creator.judged.by = in.text();
+  take(in, creator.judged.at);
+  creator.judged.input = in.fixed();
+  for (auto* value :
+       {&creator.growth_trend, &creator.emerging, &creator.views_per_follower, &creator.posts_per_week})
+    take_optional(in, *value);
+  take_optional(in, creator.credibility);
+  const auto spikes = in.elements();
+  for (std::size_t i = 0; i < spikes && in.ok(); ++i) {
+    auto& spike = creator.spikes.emplace_back();
+    spike.account.value = in.fixed();
+    const auto metric = in.byte();
+    if (metric > static_cast<std::uint8_t>(Metric::average_likes)) in.refuse();
+    spike.metric = static_cast<Metric>(metric);
+    take(in, spike.at);
+    spike.change = in.real();
+    spike.score = in.real();
+  }
+}
+
+// Version 1 knew only why the niche was chosen.
+void take_niche_evidence(ByteReader& in, Creator& creator) {
+  Judgement niche{"niche", creator.primary_niche, in.real(), {}};
+  take(in, niche.evidence);
+  if (!creator.primary_niche.empty()) creator.judgements.push_back(std::move(niche));
+}
+
+}  // namespace
 
 void encode_creator(std::string& out, const Creator& creator) {
   out.clear();
   ByteWriter bytes(out);
-  bytes.byte(body_version);
+  bytes.byte(creator_version);
   bytes.count(creator.links.size());
   for (const auto& link : creator.links) {
     bytes.fixed(link.account.value);
@@ -133,12 +181,6 @@ void encode_creator(std::string& out, const Creator& creator) {
     bytes.text(*text);
   }
   put(bytes, creator.secondary_niches);
-  bytes.real(creator.niche_confidence);
-  bytes.count(creator.niche_evidence.size());
-  for (const auto& evidence : creator.niche_evidence) {
-    bytes.text(evidence.field);
-    bytes.text(evidence.phrase);
-  }
   bytes.integer(creator.total_followers);
   put_optional(bytes, creator.engagement_rate);
   put_optional(bytes, creator.growth_rate_30d);
@@ -148,12 +190,14 @@ void encode_creator(std::string& out, const Creator& creator) {
   bytes.real(creator.quality);
   put_optional(bytes, creator.expires_at);
   bytes.count(creator.rules_version);
+  put_judged(bytes, creator);
 }
 
 Result<Creator> decode_creator(std::string_view body) {
   ByteReader in(body);
   Creator creator;
-  if (!take_version(in)) return damaged("creator");
+  const auto version = in.byte();
+  if (!in.ok() || version < 1 || version > creator_version) return damaged_body("creator");
   const auto links = in.elements();
   for (std::size_t i = 0; i < links && in.ok(); ++i) {
     auto& link = creator.links.emplace_back();
@@ -167,13 +211,7 @@ Result<Creator> decode_creator(std::string_view body) {
     *text = in.text();
   }
   take(in, creator.secondary_niches);
-  creator.niche_confidence = in.real();
-  const auto evidence = in.elements();
-  for (std::size_t i = 0; i < evidence && in.ok(); ++i) {
-    auto& piece = creator.niche_evidence.emplace_back();
-    piece.field = in.text();
-    piece.phrase = in.text();
-  }
+  if (version == 1) take_niche_evidence(in, creator);
   creator.total_followers = in.integer();
   take_optional(in, creator.engagement_rate);
   take_optional(in, creator.growth_rate_30d);
@@ -183,7 +221,8 @@ Result<Creator> decode_creator(std::string_view body) {
   creator.quality = in.real();
   take_optional(in, creator.expires_at);
   creator.rules_version = static_cast<std::uint32_t>(in.below(std::uint64_t{1} << 32U));
-  if (!in.at_end()) return damaged("creator");
+  if (version > 1) take_judged(in, creator);
+  if (!in.at_end()) return damaged_body("creator");
   return creator;
 }
 
@@ -205,7 +244,7 @@ void encode_item(std::string& out, const ContentItem& item, TermsNumber terms) {
 Result<ItemBody> decode_item(std::string_view body) {
   ByteReader in(body);
   ItemBody out;
-  if (!take_version(in)) return damaged("item");
+  if (!take_version(in)) return damaged_body("item");
   out.item.type = static_cast<ContentType>(in.below(static_cast<std::uint64_t>(ContentType::other) + 1));
   out.item.title = in.text();
   out.item.description = in.text();
@@ -215,7 +254,7 @@ Result<ItemBody> decode_item(std::string_view body) {
   take_optional(in, out.item.likes);
   take_optional(in, out.item.comments);
   take_origin(in, out.item.origin, out.terms);
-  if (!in.at_end()) return damaged("item");
+  if (!in.at_end()) return damaged_body("item");
   return out;
 }
 
@@ -233,14 +272,14 @@ void encode_keys(std::string& out, std::span<const BlockKey> keys) {
 Result<std::vector<BlockKey>> decode_keys(std::string_view body) {
   ByteReader in(body);
   std::vector<BlockKey> keys;
-  if (!take_version(in)) return damaged("account's keys");
+  if (!take_version(in)) return damaged_body("account's keys");
   const auto count = in.elements();
   for (std::size_t i = 0; i < count && in.ok(); ++i) {
     auto& key = keys.emplace_back();
     key.kind = in.text();
     key.value = in.text();
   }
-  if (!in.at_end()) return damaged("account's keys");
+  if (!in.at_end()) return damaged_body("account's keys");
   return keys;
 }
 

@@ -1,7 +1,8 @@
-// How accounts, creators and items lie in the columns named `body` and `keys`; docs/formats/store.md has the
-// bytes.
+// How accounts, creators, items, briefs and questions lie in the columns named `body` and `keys`;
+// docs/formats/store.md has the bytes.
 //
-// Identities and platforms are columns of their own and not in the bodies; the caller sets them. Terms
+// Identities, platforms and a question's time are columns of their own and not in the bodies; the caller sets
+// them. Terms
 // (source, basis, licence, policy version) are numbers of the terms table. Decoding accepts any bytes and
 // answers `corrupt`, never worse; what it accepts encodes again.
 #pragma once
@@ -32,10 +33,14 @@ void encode_account(std::string& out, const Account& account, std::span<const Te
 void encode_creator(std::string& out, const Creator& creator);
 void encode_item(std::string& out, const ContentItem& item, TermsNumber terms);
 void encode_keys(std::string& out, std::span<const BlockKey> keys);
+void encode_brief(std::string& out, const Brief& brief);
+void encode_question(std::string& out, const LoggedQuestion& question);
 
 Result<AccountBody> decode_account(std::string_view body);
 Result<Creator> decode_creator(std::string_view body);
 Result<ItemBody> decode_item(std::string_view body);
 Result<std::vector<BlockKey>> decode_keys(std::string_view body);
+Result<Brief> decode_brief(std::string_view body);
+Result<LoggedQuestion> decode_question(std::string_view body);
 
 }  // namespace cdx

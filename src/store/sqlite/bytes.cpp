@@ -23,6 +23,11 @@ void ByteWriter::fixed(std::uint64_t value) {
   for (unsigned shift = 0; shift < 64; shift += 8) out_ += static_cast<char>((value >> shift) & 0xFFU);
 }
 
+void ByteWriter::real32(float value) {
+  const auto bits = std::bit_cast<std::uint32_t>(value);
+  for (unsigned shift = 0; shift < 32; shift += 8) out_ += static_cast<char>((bits >> shift) & 0xFFU);
+}
+
 void ByteWriter::text(std::string_view value) {
   count(value.size());
   out_ += value;
@@ -61,6 +66,12 @@ std::uint64_t ByteReader::fixed() {
   std::uint64_t value = 0;
   for (unsigned shift = 0; shift < 64; shift += 8) value |= std::uint64_t{byte()} << shift;
   return ok_ ? value : 0;
+}
+
+float ByteReader::real32() {
+  std::uint32_t bits = 0;
+  for (unsigned shift = 0; shift < 32; shift += 8) bits |= std::uint32_t{byte()} << shift;
+  return ok_ ? std::bit_cast<float>(bits) : 0;
 }
 
 std::string_view ByteReader::text() {

@@ -17,6 +17,7 @@ class ByteWriter {
   void integer(std::int64_t value);  // sign in the lowest bit, then as count
   void real(double value);
   void fixed(std::uint64_t value);  // eight bytes, low ones first
+  void real32(float value);         // four bytes, low ones first
   void text(std::string_view value);
 
  private:
@@ -31,6 +32,7 @@ class ByteReader {
   std::int64_t integer();
   double real();
   std::uint64_t fixed();
+  float real32();
   std::string_view text();
   // A number of elements that follow, each at least one byte long: never more than the bytes that are left.
   std::size_t elements();

@@ -6,6 +6,7 @@
 #include "store/sqlite/body.h"
 #include "store/sqlite/key_hash.h"
 #include "store/sqlite/rows.h"
+#include "store/sqlite/usage_check.h"
 
 namespace cdx {
 namespace {
@@ -254,9 +255,12 @@ Result<std::vector<std::string>> StoreReader::check() const {
   for (;;) {
     CDX_TRY(call_.check());
     CDX_TRY_LET(const bool row, check.step());
-    if (!row) return out;
+    if (!row) break;
     if (check.text(0) != "ok") out.emplace_back(check.text(0));
   }
+  // Rows are judged only where the file under them is whole.
+  if (out.empty()) CDX_TRY(check_usage_tables(database_, call_, out));
+  return out;
 }
 
 }  // namespace cdx

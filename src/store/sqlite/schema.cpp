@@ -47,7 +47,36 @@ CREATE TABLE vectors(row INTEGER PRIMARY KEY, space INTEGER NOT NULL, text INTEG
   UNIQUE(space, text)) STRICT;
 )sql";
 
-constexpr std::array<const char*, store_schema_version> steps = {version_1, version_2};
+// Campaigns with their scores, the log of questions and choices, the audit, and named profiles. Creators come
+// in the order of their ids as unsigned numbers, those below zero last.
+constexpr const char* version_3 = R"sql(
+CREATE TABLE campaigns(id INTEGER PRIMARY KEY, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+  body BLOB NOT NULL) STRICT;
+CREATE INDEX campaigns_newest ON campaigns(created_at DESC, id < 0, id);
+CREATE TABLE scorings(number INTEGER PRIMARY KEY, profile TEXT NOT NULL, formula INTEGER NOT NULL,
+  model TEXT NOT NULL, UNIQUE(profile, formula, model)) STRICT;
+CREATE TABLE scores(campaign INTEGER NOT NULL, creator INTEGER NOT NULL, overall REAL NOT NULL,
+  niche REAL NOT NULL, audience REAL NOT NULL, engagement REAL NOT NULL, budget REAL NOT NULL,
+  scoring INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(campaign, creator)) STRICT, WITHOUT ROWID;
+CREATE INDEX scores_best ON scores(campaign, overall DESC, creator < 0, creator);
+CREATE TABLE score_history(row INTEGER PRIMARY KEY, campaign INTEGER NOT NULL, creator INTEGER NOT NULL,
+  overall REAL NOT NULL, niche REAL NOT NULL, audience REAL NOT NULL, engagement REAL NOT NULL,
+  budget REAL NOT NULL, scoring INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
+CREATE INDEX score_history_of ON score_history(campaign, creator);
+CREATE TABLE questions(row INTEGER PRIMARY KEY, id INTEGER NOT NULL UNIQUE, at INTEGER NOT NULL,
+  body BLOB NOT NULL) STRICT;
+CREATE INDEX questions_asked ON questions(at);
+CREATE TABLE choices(question INTEGER NOT NULL, at INTEGER NOT NULL, creator INTEGER NOT NULL,
+  action TEXT NOT NULL, PRIMARY KEY(question, at, creator, action)) STRICT, WITHOUT ROWID;
+CREATE TABLE audits(row INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
+  subject TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
+CREATE TABLE profiles(row INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, settings TEXT NOT NULL,
+  evidence TEXT NOT NULL, at INTEGER NOT NULL, UNIQUE(kind, name)) STRICT;
+CREATE TABLE active_profiles(kind TEXT PRIMARY KEY, name TEXT NOT NULL, previous TEXT NOT NULL)
+  STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<const char*, store_schema_version> steps = {version_1, version_2, version_3};
 
 Status check_version(const SqliteDatabase& database, std::int64_t version) {
   if (version <= store_schema_version) return {};

@@ -1,5 +1,5 @@
-// The Store twin on one SQLite file: one writer at a time, many readers beside it, several processes on one
-// folder.
+// The twins of Store, CampaignStore and UsageStore on one SQLite file: one writer at a time, many readers
+// beside it, several processes on one folder.
 //
 // Opening creates the file in its existing folder, or brings an older one up to the present schema.
 // `not_found` without the folder, `unavailable` without the right to write, `corrupt` for damaged files and
@@ -27,6 +27,9 @@ struct SqliteStoreOptions {
 };
 
 Result<std::unique_ptr<Store>> open_sqlite_store(const SqliteStoreOptions& options);
+// Each on connections of its own: the three may have one file open, in one process or several.
+Result<std::unique_ptr<CampaignStore>> open_sqlite_campaign_store(const SqliteStoreOptions& options);
+Result<std::unique_ptr<UsageStore>> open_sqlite_usage_store(const SqliteStoreOptions& options);
 int sqlite_schema_version();  // that this program writes
 
 }  // namespace cdx

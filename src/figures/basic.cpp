@@ -2,9 +2,9 @@
 #include <cmath>
 #include <map>
 
-#include "enrich/parts.h"
+#include "figures/parts.h"
 
-namespace cdx::enrich {
+namespace cdx::figures {
 namespace {
 
 using std::chrono::days;
@@ -72,14 +72,6 @@ Span span_of(const std::vector<const MetricSnapshot*>& snapshots) {
 
 }  // namespace
 
-const Account* main_account(const Profile& profile) {
-  const Account* best = nullptr;
-  for (const auto& account : profile.accounts)
-    if (!best || value_or(account.followers, std::int64_t{-1}) > value_or(best->followers, std::int64_t{-1}))
-      best = &account;
-  return best;
-}
-
 std::int64_t total_followers(const Profile& profile) {
   std::int64_t total = 0;
   for (const auto& account : profile.accounts) {
@@ -142,4 +134,4 @@ std::optional<Time> strictest_expiry(const Profile& profile, std::span<const Met
   return strictest;
 }
 
-}  // namespace cdx::enrich
+}  // namespace cdx::figures
