@@ -44,5 +44,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
              [](std::string& out, const ItemBody& body) { encode_item(out, body.item, body.terms); });
   round_trip(bytes, decode_keys,
              [](std::string& out, const std::vector<BlockKey>& keys) { encode_keys(out, keys); });
+  round_trip(bytes, decode_brief, [](std::string& out, const Brief& brief) { encode_brief(out, brief); });
+  round_trip(bytes, decode_question,
+             [](std::string& out, const LoggedQuestion& question) { encode_question(out, question); });
   return 0;
 }

@@ -11,6 +11,7 @@
 #include "index/index.h"
 #include "index/made_up.h"
 #include "index/reference.h"
+#include "support/scratch.h"
 
 namespace cdx::engine {
 namespace {
@@ -69,9 +70,8 @@ std::uint64_t kill_after(std::chrono::microseconds time, bool at_start, const st
 }
 
 TEST(KeptIndex, LosesNothingAcknowledgedWhenItIsKilledAThousandTimes) {
-  const auto folder =
-      (std::filesystem::temp_directory_path() / ("cdx-kill-" + std::to_string(getpid()))).string();
-  std::filesystem::remove_all(folder);
+  const test::Scratch scratch;
+  const auto folder = scratch.file("index");
   std::mt19937_64 random(1);
   Reference reference(MadeUp::schema());
   std::uint64_t revision = 0;
@@ -93,7 +93,6 @@ TEST(KeptIndex, LosesNothingAcknowledgedWhenItIsKilledAThousandTimes) {
   std::size_t files = 0;
   for ([[maybe_unused]] const auto& file : std::filesystem::directory_iterator(folder)) ++files;
   EXPECT_LT(files, 40U) << "the folder grows";
-  std::filesystem::remove_all(folder);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <set>
 #include <thread>
 
+#include "support/scratch.h"
 #include "support/simulated_disk.h"
 
 namespace cdx {
@@ -251,9 +252,8 @@ TEST(DiskPaths, NameTheFolderThatKeepsAName) {
 
 // The system refuses to let a file grow beyond a limit: a real write that fails half-way.
 TEST(PosixDisk, TellsAFailedWriteAndRefusesTheFileFromThenOn) {
-  const auto folder = std::filesystem::temp_directory_path() / ("cdx_limit_" + std::to_string(::getpid()));
-  std::filesystem::create_directories(folder);
-  const auto path = (folder / "a").string();
+  const test::Scratch folder;
+  const auto path = folder.file("a");
   rlimit before{};
   ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
   auto* const handler = std::signal(SIGXFSZ, SIG_IGN);
@@ -274,7 +274,6 @@ TEST(PosixDisk, TellsAFailedWriteAndRefusesTheFileFromThenOn) {
   }
   (void)std::signal(SIGXFSZ, handler);
   EXPECT_EQ(std::filesystem::file_size(path), 1'000'000U);
-  std::filesystem::remove_all(folder);
 }
 
 TEST(PosixDisk, OpensNoDeviceAsAFile) {

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include <array>
 #include <cstring>
@@ -10,6 +9,7 @@
 #include <random>
 
 #include "base/hash.h"
+#include "support/scratch.h"
 #include "support/simulated_disk.h"
 
 namespace cdx {
@@ -101,9 +101,8 @@ TEST(LogFile, GivesBackRecordsOfAnySizeInOrder) {
 }
 
 TEST(LogFile, LivesInARealFolder) {
-  const auto folder = std::filesystem::temp_directory_path() / ("cdx_log_" + std::to_string(::getpid()));
-  const auto real = (folder / "log").string();
-  ASSERT_TRUE(posix_disk().make_folder(folder.string()));
+  const test::Scratch folder;
+  const auto real = folder.file("log");
   std::size_t expected = 0;
   for (int round = 0; round < 3; ++round) {
     std::size_t seen = 0;
@@ -117,7 +116,6 @@ TEST(LogFile, LivesInARealFolder) {
     for (int i = 0; i < 3; ++i) ASSERT_TRUE(log->append(as_bytes(std::string(100'000 * expected++, 'x'))));
     std::filesystem::resize_file(real, std::filesystem::file_size(real) + 1'000);  // zeros, as a crash leaves
   }
-  std::filesystem::remove_all(folder);
 }
 
 TEST(LogFile, KeepsWholeRecordsOfALogCutAnywhere) {

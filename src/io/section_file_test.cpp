@@ -1,7 +1,6 @@
 #include "io/section_file.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstring>
 #include <filesystem>
@@ -10,6 +9,7 @@
 #include <thread>
 
 #include "io/section_format.h"
+#include "support/scratch.h"
 #include "support/simulated_disk.h"
 
 namespace cdx {
@@ -113,14 +113,13 @@ TEST(SectionFile, MayHoldNothing) {
 }
 
 TEST(SectionFile, LivesInARealFolder) {
-  const auto folder = std::filesystem::temp_directory_path() / ("cdx_section_" + std::to_string(::getpid()));
-  const auto real = (folder / "a").string();
-  ASSERT_TRUE(posix_disk().make_folder(folder.string()));
+  const test::Scratch folder;
+  const auto real = folder.file("a");
   const auto sections = all_sizes();
   ASSERT_TRUE(write_sections(posix_disk(), real, sections, 1'000));
   const auto opened = open_section_file(posix_disk(), real);
   ASSERT_TRUE(opened);
-  std::filesystem::remove_all(folder);  // the mapping stays
+  std::filesystem::remove_all(folder.path());  // the mapping stays
   for (const auto& [name, bytes] : sections)
     EXPECT_TRUE(text_of((*opened)->section(name).part(0, bytes.size())) == bytes);
   EXPECT_EQ(open_section_file(posix_disk(), real).error().kind, ErrorKind::not_found);

@@ -2,26 +2,16 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
 #include <fstream>
 
 #include "normalize/normalize.h"
 #include "store/memory/memory_store.h"
 #include "support/faulty_store.h"
+#include "support/scratch.h"
 
 namespace cdx {
 namespace {
-
-std::string csv(const std::string& name, int rows) {
-  const auto path = (std::filesystem::path(testing::TempDir()) / (std::to_string(getpid()) + name)).string();
-  std::ofstream out(path);
-  out << "platform,username,name,followers,bio\n";
-  for (int i = 0; i < rows; ++i)
-    out << fmt::format("tiktok,user{},Person {},{},\"bio, number {}\"\n", i, i, 1'000 + i, i);
-  return path;
-}
 
 std::unique_ptr<Source> open(const std::string& path) {
   FileSourceOptions options;
@@ -39,12 +29,19 @@ std::unique_ptr<Source> open(const std::string& path) {
 
 class ImportSource : public testing::Test {
  protected:
+  std::string csv(const std::string& name, int rows) const {
+    std::string text = "platform,username,name,followers,bio\n";
+    for (int i = 0; i < rows; ++i)
+      text += fmt::format("tiktok,user{},Person {},{},\"bio, number {}\"\n", i, i, 1'000 + i, i);
+    return folder_.write(name, text).string();
+  }
   ImportReport run(Store& store, const std::string& path) {
     ImportReport report;
     const auto source = open(path);
     done_ = import_source(call_, *source, store, clock_, report, {});
     return report;
   }
+  test::Scratch folder_;
   std::unique_ptr<Store> store_ = open_memory_store();
   ManualClock clock_{*parse_time("2026-06-02")};
   Call call_;

@@ -1,9 +1,6 @@
 #include "contract/store_contract.h"
 
-#include <unistd.h>
-
 #include <atomic>
-#include <filesystem>
 #include <ostream>
 #include <thread>
 
@@ -18,23 +15,9 @@ bool operator==(const RawRecord& a, const RawRecord& b) {
          a.terms == b.terms;
 }
 
-void StoreContract::SetUp() {
-  std::string test = testing::UnitTest::GetInstance()->current_test_info()->name();
-  for (auto& c : test)
-    if (c == '/') c = '_';
-  folder_ = std::filesystem::temp_directory_path() / ("cdx_store_" + std::to_string(::getpid()) + "_" + test);
-  std::filesystem::create_directories(folder_);
-  reopen();
-}
-
-void StoreContract::TearDown() {
-  store_.reset();
-  std::filesystem::remove_all(folder_);
-}
-
 void StoreContract::reopen() {
   store_.reset();
-  auto opened = GetParam().open(folder_);
+  auto opened = GetParam().open(folder_.path().string());
   ASSERT_TRUE(opened) << opened.error().message;
   store_ = std::move(*opened);
 }

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "store/store.h"
+#include "support/scratch.h"
 
 namespace cdx {
 
@@ -21,8 +22,7 @@ struct StoreTwin {
 
 class StoreContract : public testing::TestWithParam<StoreTwin> {
  protected:
-  void SetUp() override;
-  void TearDown() override;
+  void SetUp() override { reopen(); }
   void reopen();
   Store& store() { return *store_; }
 
@@ -47,7 +47,7 @@ class StoreContract : public testing::TestWithParam<StoreTwin> {
   Call call_;
 
  private:
-  std::string folder_;
+  test::Scratch folder_;
   std::unique_ptr<Store> store_;
 };
 

@@ -12,6 +12,7 @@
 
 #include "normalize/normalize.h"
 #include "source/source.h"
+#include "support/scratch.h"
 
 namespace cdx::test {
 
@@ -92,29 +93,5 @@ inline Imported import_file(const std::filesystem::path& path, const normalize::
   } while (at);
   return out;
 }
-
-// A folder of its own for one test, removed with it.
-class Scratch {
- public:
-  Scratch() {
-    std::string name = (std::filesystem::temp_directory_path() / "creatordex-test-XXXXXX").string();
-    if (::mkdtemp(name.data()) != nullptr) path_ = name;
-  }
-  ~Scratch() {
-    std::error_code error;
-    std::filesystem::remove_all(path_, error);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  std::filesystem::path write(const std::string& name, std::string_view bytes) const {
-    const auto path = path_ / name;
-    std::ofstream(path, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    return path;
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 }  // namespace cdx::test

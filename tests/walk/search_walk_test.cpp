@@ -1,8 +1,6 @@
 // The whole walk over the sample set: files in, creators found; and what must hold for every answer.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
 #include <map>
 #include <set>
 
@@ -11,6 +9,7 @@
 #include "pipeline/pipeline.h"
 #include "sample/sample.h"
 #include "store/memory/memory_store.h"
+#include "support/scratch.h"
 
 namespace cdx {
 namespace {
@@ -29,7 +28,8 @@ struct World {
     SampleOptions options;
     options.creators = 400;
     options.seed = 7;
-    options.out = std::filesystem::path(testing::TempDir()) / ("cdx-walk-sample-" + std::to_string(getpid()));
+    const test::Scratch folder;
+    options.out = folder.path() / "sample";
     options.today = clock.now();
     if (const auto written = write_sample(options); !written)
       throw std::runtime_error(written.error().message);
@@ -46,7 +46,6 @@ struct World {
       throw std::runtime_error(done.error().message);
     Follower follower(*store, *backend, embedder.get(), clock);
     if (const auto done = follower.catch_up(call); !done) throw std::runtime_error(done.error().message);
-    std::filesystem::remove_all(options.out);
     searcher = std::make_unique<Searcher>(*backend, *store, embedder.get(), clock);
   }
 };

@@ -52,4 +52,49 @@ inline ChangeSet change_batch(int batch) {
   return changes;
 }
 
+// Every batch scores the same creators anew, so that each leaves one row of history a creator.
+inline constexpr int scored_per_batch = 10;
+inline constexpr int questions_per_batch = 3;
+
+inline Campaign campaign() {
+  Campaign campaign;
+  campaign.id = {0xC0FFEE};
+  campaign.brief.product_name = "crash";
+  return campaign;
+}
+
+inline std::vector<MatchScore> scores(int batch) {
+  std::vector<MatchScore> scores;
+  for (int i = 1; i <= scored_per_batch; ++i) {
+    auto& score = scores.emplace_back();
+    score.campaign = campaign().id;
+    score.creator = {static_cast<std::uint64_t>(i)};
+    score.match = batch;
+    score.profile = "profile " + std::to_string(batch % 3);
+  }
+  return scores;
+}
+
+inline std::vector<LoggedQuestion> questions(int batch) {
+  std::vector<LoggedQuestion> questions;
+  for (int i = 0; i < questions_per_batch; ++i) {
+    LoggedQuestion question;
+    question.id = {static_cast<std::uint64_t>(batch * questions_per_batch + i + 1)};
+    question.kind = "search";
+    question.feature_names = {"keyword"};
+    question.shown.assign(20, {{static_cast<std::uint64_t>(batch)}, 0.5, {1.0F}});
+    question.at = Time(std::chrono::milliseconds(batch));
+    questions.push_back(std::move(question));
+  }
+  return questions;
+}
+
+inline std::vector<LoggedChoice> choices(int batch) {
+  std::vector<LoggedChoice> choices;
+  for (const auto& question : questions(batch)) {
+    choices.push_back({question.id, {static_cast<std::uint64_t>(batch)}, "click", question.at});
+  }
+  return choices;
+}
+
 }  // namespace cdx::crash

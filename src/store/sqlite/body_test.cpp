@@ -19,6 +19,10 @@ static_assert(sizeof(Account) == 832);
 static_assert(sizeof(Creator) == 648);
 static_assert(sizeof(ContentItem) == 312);
 static_assert(sizeof(Provenance) == 128);
+static_assert(sizeof(Brief) == 368);
+static_assert(sizeof(LoggedQuestion) == 136);
+static_assert(sizeof(ShownCreator) == 40);
+static_assert(sizeof(MatchScore) == 136);  // has columns of its own, and same_but_for_time()
 #endif
 
 Account full_account() {
@@ -88,6 +92,36 @@ ContentItem full_item() {
   return item;
 }
 
+Brief full_brief() {
+  Brief brief;
+  brief.product_name = "n";
+  brief.brand_name = "b";
+  brief.product_description = std::string("d\0é", 4);
+  brief.target_audience = "a";
+  brief.key_use_cases = {"", "u"};
+  brief.campaign_goal = "g";
+  brief.product_niche = "f";
+  brief.total_budget_usd = 1e300;
+  brief.min_followers = std::numeric_limits<std::int64_t>::min();
+  brief.max_followers = std::numeric_limits<std::int64_t>::max();
+  brief.min_engagement = -0.0;
+  brief.max_engagement = 1;
+  brief.platforms = {"x"};
+  brief.countries = {"AT", "DE"};
+  brief.languages = {"de"};
+  return brief;
+}
+
+LoggedQuestion full_question() {
+  LoggedQuestion question;
+  question.kind = "match";
+  question.words = ~std::uint64_t{0};
+  question.profile = "p";
+  question.feature_names = {"a", ""};
+  question.shown = {{{~std::uint64_t{0}}, -1e300, {1.5F, -0.0F}}, {{1}, 0, {}}};
+  return question;
+}
+
 std::string account_bytes() {
   std::string out;
   encode_account(out, full_account(), std::vector<TermsNumber>{7, -1, 1'000'000});
@@ -101,6 +135,16 @@ std::string creator_bytes() {
 std::string item_bytes() {
   std::string out;
   encode_item(out, full_item(), 12);
+  return out;
+}
+std::string brief_bytes() {
+  std::string out;
+  encode_brief(out, full_brief());
+  return out;
+}
+std::string question_bytes() {
+  std::string out;
+  encode_question(out, full_question());
   return out;
 }
 std::string keys_bytes() {
@@ -134,6 +178,40 @@ TEST(StoreBody, GivesBackCreatorsItemsAndKeys) {
   EXPECT_EQ(*decode_keys(keys_bytes()), (std::vector<BlockKey>{{"handle", "x"}, {"", ""}}));
 }
 
+TEST(StoreBody, GivesBackBriefsAndQuestions) {
+  EXPECT_EQ(*decode_brief(brief_bytes()), full_brief());
+  EXPECT_EQ(*decode_question(question_bytes()), full_question());
+  std::string out;
+  encode_brief(out, {});
+  EXPECT_EQ(*decode_brief(out), Brief());
+  encode_question(out, {});
+  EXPECT_EQ(*decode_question(out), LoggedQuestion());
+}
+
+TEST(StoreBody, LiesAsTheFormatSays) {
+  Brief brief;
+  brief.product_name = "tea";
+  brief.key_use_cases = {"u"};
+  brief.total_budget_usd = 1;
+  brief.min_followers = -1;
+  std::string out;
+  encode_brief(out, brief);
+  EXPECT_EQ(out, std::string("\x01\x03tea\x00\x00\x00\x01\x01u\x00\x00", 13) +
+                     std::string("\x01\x00\x00\x00\x00\x00\x00\xf0\x3f", 9) +
+                     std::string("\x01\x01\x00\x00\x00\x00\x00\x00", 8));
+  LoggedQuestion question;
+  question.kind = "s";
+  question.words = 2;
+  question.feature_names = {"f"};
+  question.shown = {{{3}, 1, {1.0F}}};
+  encode_question(out, question);
+  EXPECT_EQ(out, std::string("\x01\x01s\x02\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01"
+                             "f\x01",
+                             16) +
+                     std::string("\x03\x00\x00\x00\x00\x00\x00\x00", 8) +
+                     std::string("\x00\x00\x00\x00\x00\x00\xf0\x3f\x01\x00\x00\x80\x3f", 13));
+}
+
 // A body with its own decoder; the decoder's only error must be `corrupt`.
 struct Sample {
   std::string bytes;
@@ -149,7 +227,8 @@ Sample sample(std::string bytes, Decode decode) {
 }
 std::vector<Sample> samples() {
   return {sample(account_bytes(), decode_account), sample(creator_bytes(), decode_creator),
-          sample(item_bytes(), decode_item), sample(keys_bytes(), decode_keys)};
+          sample(item_bytes(), decode_item),       sample(keys_bytes(), decode_keys),
+          sample(brief_bytes(), decode_brief),     sample(question_bytes(), decode_question)};
 }
 
 TEST(StoreBody, EveryShortenedOrLengthenedBodyIsCorrupt) {

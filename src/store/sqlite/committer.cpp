@@ -19,14 +19,23 @@ Status say(const std::string& line) {
 
 Status commit_for_ever(const std::string& path) {
   // A short log, so that folding it into the file is interrupted as well.
-  CDX_TRY_LET(const auto store, open_sqlite_store({.path = path, .readers = 1, .wal_pages = 60}));
+  const SqliteStoreOptions options{.path = path, .readers = 1, .wal_pages = 60};
+  CDX_TRY_LET(const auto store, open_sqlite_store(options));
+  CDX_TRY_LET(const auto campaigns, open_sqlite_campaign_store(options));
+  CDX_TRY_LET(const auto usage, open_sqlite_usage_store(options));
   const Call call;
+  CDX_TRY(campaigns->put_campaign(call, crash::campaign()));
   CDX_TRY_LET(const auto last, store->checkpoint(call, "batch"));
   for (int batch = last ? std::stoi(*last) + 1 : 0;; ++batch) {
     CDX_TRY(store->append_raw(call, crash::raw_batch(batch)));
     CDX_TRY(say("raw " + std::to_string(batch) + "\n"));
     CDX_TRY(store->commit(call, crash::change_batch(batch)));
     CDX_TRY(say("commit " + std::to_string(batch) + "\n"));
+    CDX_TRY(campaigns->put_scores(call, crash::scores(batch)));
+    CDX_TRY(say("scores " + std::to_string(batch) + "\n"));
+    CDX_TRY(usage->log_questions(call, crash::questions(batch)));
+    CDX_TRY(usage->log_choices(call, crash::choices(batch)));
+    CDX_TRY(say("choices " + std::to_string(batch) + "\n"));
   }
 }
 

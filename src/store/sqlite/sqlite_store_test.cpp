@@ -14,6 +14,7 @@
 #include "io/sqlite.h"
 #include "store/sqlite/batches.h"
 #include "store/sqlite/schema.h"
+#include "support/scratch.h"
 
 namespace cdx {
 
@@ -28,16 +29,9 @@ namespace {
 
 class SqliteStoreTest : public testing::Test {
  protected:
-  void SetUp() override {
-    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = std::filesystem::temp_directory_path() /
-              ("cdx_sqlite_store_" + std::to_string(::getpid()) + "_" + test->name());
-    std::filesystem::create_directories(folder_);
-    path_ = (folder_ / "dex.db").string();
-  }
-  void TearDown() override {
-    std::filesystem::permissions(folder_, std::filesystem::perms::owner_all);
-    std::filesystem::remove_all(folder_);
+  // A test may have taken the right to write away.
+  ~SqliteStoreTest() override {
+    std::filesystem::permissions(folder_.path(), std::filesystem::perms::owner_all);
   }
   std::unique_ptr<Store> open(std::chrono::milliseconds patience = std::chrono::seconds(10)) {
     auto opened = open_sqlite_store({.path = path_, .readers = 2, .patience = patience});
@@ -49,16 +43,22 @@ class SqliteStoreTest : public testing::Test {
     EXPECT_TRUE(database) << database.error().message;
     return std::move(*database);
   }
+  // By each of the three that open such a file.
   void refused(ErrorKind kind, const std::string& word) {
-    const auto opened = open_sqlite_store({.path = path_});
+    refused(open_sqlite_store({.path = path_}), kind, word);
+    refused(open_sqlite_campaign_store({.path = path_}), kind, word);
+    refused(open_sqlite_usage_store({.path = path_}), kind, word);
+  }
+  template <class Opened>
+  void refused(const Opened& opened, ErrorKind kind, const std::string& word) {
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().kind, kind) << opened.error().message;
     EXPECT_NE(opened.error().message.find(path_), std::string::npos) << opened.error().message;
     EXPECT_NE(opened.error().message.find(word), std::string::npos) << opened.error().message;
   }
 
-  std::filesystem::path folder_;
-  std::string path_;
+  test::Scratch folder_;
+  std::string path_ = folder_.file("dex.db");
   Call call_;
 };
 
@@ -143,8 +143,8 @@ TEST_F(SqliteStoreTest, RefusesAStoreOfANewerReleaseWithAnInstruction) {
 }
 
 TEST_F(SqliteStoreTest, NamesAMissingFolder) {
-  path_ = (folder_ / "missing" / "dex.db").string();
-  refused(ErrorKind::not_found, (folder_ / "missing").string());
+  path_ = folder_.file("missing/dex.db");
+  refused(ErrorKind::not_found, folder_.file("missing"));
 }
 
 TEST_F(SqliteStoreTest, NamesAFolderThatMayNotBeWritten) {
@@ -163,12 +163,12 @@ TEST_F(SqliteStoreTest, NamesAFolderThatMayNotBeWritten) {
     ::waitpid(child, &status, 0);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 99;
   };
-  std::filesystem::permissions(folder_, std::filesystem::perms(0555));
+  std::filesystem::permissions(folder_.path(), std::filesystem::perms(0555));
   EXPECT_EQ(attempt(), 0) << "a new file in a read-only folder";
-  std::filesystem::permissions(folder_, std::filesystem::perms(0755));
+  std::filesystem::permissions(folder_.path(), std::filesystem::perms(0755));
   open();
   std::filesystem::permissions(path_, std::filesystem::perms(0444));
-  std::filesystem::permissions(folder_, std::filesystem::perms(0555));
+  std::filesystem::permissions(folder_.path(), std::filesystem::perms(0555));
   EXPECT_EQ(attempt(), 0) << "a read-only file";
 }
 
@@ -201,6 +201,21 @@ void ask_everything(const std::string& path, int& failures) {
   fine(store.counts(call));
   fine(store.commit(call, crash::change_batch(1)));
   fine(store.append_raw(call, crash::raw_batch(9)));
+  fine(store.check(call));
+  const auto campaigns = open_sqlite_campaign_store({.path = path, .readers = 1});
+  const auto usage = open_sqlite_usage_store({.path = path, .readers = 1});
+  fine(campaigns);
+  fine(usage);
+  if (!campaigns || !usage) return;
+  fine((*campaigns)->campaigns(call, 0, 10));
+  fine((*campaigns)->scores(call, crash::campaign().id, 0, 100));
+  fine((*campaigns)->score_history(call, crash::campaign().id, crash::scores(0)[0].creator));
+  fine((*campaigns)->put_campaign(call, crash::campaign()));
+  fine((*usage)->questions(call, Time::min(), 100));
+  fine((*usage)->choices(call, std::vector{crash::questions(0)[0].id}));
+  fine((*usage)->audits(call, 10));
+  fine((*usage)->log_questions(call, crash::questions(7)));
+  fine((*usage)->forget_questions(call, Time::max()));
 }
 
 TEST_F(SqliteStoreTest, ADamagedFileGivesErrorsThatNameItAndNeverMore) {
@@ -209,6 +224,14 @@ TEST_F(SqliteStoreTest, ADamagedFileGivesErrorsThatNameItAndNeverMore) {
     for (int i = 0; i < 3; ++i) {
       ASSERT_TRUE(store->append_raw(call_, crash::raw_batch(i)));
       ASSERT_TRUE(store->commit(call_, crash::change_batch(i)));
+    }
+    const auto campaigns = *open_sqlite_campaign_store({.path = path_, .readers = 1});
+    const auto usage = *open_sqlite_usage_store({.path = path_, .readers = 1});
+    ASSERT_TRUE(campaigns->put_campaign(call_, crash::campaign()));
+    for (int i = 0; i < 5; ++i) {
+      ASSERT_TRUE(campaigns->put_scores(call_, crash::scores(i)));
+      ASSERT_TRUE(usage->log_questions(call_, crash::questions(i)));
+      ASSERT_TRUE(usage->log_choices(call_, crash::choices(i)));
     }
   }
   const auto whole = *read_file(path_, std::size_t{1} << 24U);
@@ -235,13 +258,17 @@ TEST_F(SqliteStoreTest, ADamagedFileGivesErrorsThatNameItAndNeverMore) {
   EXPECT_GT(failures, 20) << "the damage went unnoticed";
 }
 
-TEST_F(SqliteStoreTest, BringsAStoreOfVersionOneUpToThePresent) {
-  std::ifstream script(std::string(CDX_SQLITE_TESTDATA) + "/store_v1.sql");
+// What both old scripts hold must be found, and what is new must work.
+class SqliteMigration : public SqliteStoreTest, public testing::WithParamInterface<int> {};
+
+TEST_P(SqliteMigration, BringsAnOlderStoreUpToThePresent) {
+  const auto version = GetParam();
+  std::ifstream script(std::string(CDX_SQLITE_TESTDATA) + "/store_v" + std::to_string(version) + ".sql");
   ASSERT_TRUE(script);
   std::stringstream sql;
   sql << script.rdbuf();
   ASSERT_TRUE(raw_database()->execute(sql.str()));
-  ASSERT_EQ(*raw_database()->integer("PRAGMA user_version"), 1);
+  ASSERT_EQ(*raw_database()->integer("PRAGMA user_version"), version);
   const auto store = open();
   ASSERT_TRUE(store);
   EXPECT_EQ(*raw_database()->integer("PRAGMA user_version"), store_schema_version);
@@ -261,8 +288,49 @@ TEST_F(SqliteStoreTest, BringsAStoreOfVersionOneUpToThePresent) {
   EXPECT_EQ(store->quarantine(call_, "", 10)->at(0).reason, "not a number");
   EXPECT_EQ(**store->checkpoint(call_, "cursor"), "row 2");
   EXPECT_EQ(store->accounts_sharing(call_, std::vector{BlockKey{"handle", "anadances"}}, 5)->size(), 1U);
+  const auto kept = *store->vectors(call_, std::vector{VectorKey{~std::uint64_t{6}, 9}});
+  if (version == 1) {
+    EXPECT_TRUE(kept.empty());
+  } else {
+    ASSERT_EQ(kept.size(), 1U);
+    EXPECT_EQ(kept[0].values, (std::vector{1.0F, -0.5F}));
+  }
   ASSERT_TRUE(store->keep_vectors(call_, std::vector{KeptVector{{1, 1}, {1.0F}}}));
   EXPECT_EQ(store->vectors(call_, std::vector{VectorKey{1, 1}})->size(), 1U);
+  const auto campaigns = open_sqlite_campaign_store({.path = path_});
+  const auto usage = open_sqlite_usage_store({.path = path_});
+  ASSERT_TRUE(campaigns && usage);
+  EXPECT_TRUE((*campaigns)->put_campaign(call_, crash::campaign()));
+  EXPECT_TRUE((*campaigns)->put_scores(call_, crash::scores(0)));
+  EXPECT_TRUE((*usage)->log_questions(call_, crash::questions(0)));
+  EXPECT_TRUE(store->check(call_)->empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(Versions, SqliteMigration, testing::Range(1, store_schema_version),
+                         testing::PrintToStringParamName());
+
+// A store migrated step by step has the tables of a new one, letter by letter but for blanks.
+TEST_P(SqliteMigration, EndsWithTheTablesOfANewStore) {
+  const auto tables = [&] {
+    std::string all;
+    const auto database = raw_database();
+    auto select = database->prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name");
+    while (*select->step()) {
+      for (const char c : select->text(0))
+        if (c != ' ' && c != '\n') all += c;
+      all += '\n';
+    }
+    return all;
+  };
+  open();
+  const auto fresh = tables();
+  std::filesystem::remove(path_);
+  std::ifstream script(std::string(CDX_SQLITE_TESTDATA) + "/store_v" + std::to_string(GetParam()) + ".sql");
+  std::stringstream sql;
+  sql << script.rdbuf();
+  ASSERT_TRUE(raw_database()->execute(sql.str()));
+  open();
+  EXPECT_EQ(tables(), fresh);
 }
 
 }  // namespace
