@@ -49,7 +49,7 @@ class Batch {
     CDX_TRY_LET(out.based_on, store_.revision(call_));
     CDX_TRY(merge(updates));
     CDX_TRY(resolve_new());
-    CDX_TRY(derive(updates, out));
+    CDX_TRY(derive(updates, extras.fakes, out));
     for (auto& [id, member] : members_) out.accounts.push_back({member.account, member.creator, member.keys});
     for (const auto& update : updates) {
       out.items.insert(out.items.end(), update.items.begin(), update.items.end());
@@ -129,7 +129,7 @@ class Batch {
   }
 
   // Every touched creator from all it has: what is stored, with this batch laid over it.
-  Status derive(const std::vector<AccountUpdate>& updates, ChangeSet& out) {
+  Status derive(const std::vector<AccountUpdate>& updates, const figures::FakeModel* fakes, ChangeSet& out) {
     std::set<CreatorId> touched;
     for (const auto& [id, member] : members_) touched.insert(member.creator);
     std::vector<CreatorId> stored_ids;
@@ -165,10 +165,14 @@ class Batch {
       if (touched.contains(id)) work.emplace_back(&profile, &snapshots[id]);
     out.creators.resize(work.size());
     const auto now = clock_.now();
+    std::vector<figures::FakeChances> chances(work.size());
+    for (std::size_t i = 0; fakes != nullptr && i < work.size(); ++i) {
+      CDX_TRY_LET(chances[i], figures::fake_chances(call_, *fakes, *work[i].first));
+    }
     in_parallel(work.size(), [&](std::size_t i) {
       auto& [profile, figures] = work[i];
       finish(*profile);
-      figures::measure(profile->creator, *profile, *figures, now);
+      figures::measure(profile->creator, *profile, *figures, now, chances[i]);
       out.creators[i] = enrich::derive(*profile);
       out.creators[i].rules_version = derivation_version();
     });

@@ -6,6 +6,7 @@
 
 #include "base/call.h"
 #include "base/time.h"
+#include "figures/fake_model.h"
 #include "model/model.h"
 #include "store/store.h"
 
@@ -21,6 +22,7 @@ struct AccountUpdate {
 struct CommitExtras {  // what goes into the same commit
   std::vector<Quarantined> quarantine;
   std::vector<Checkpoint> checkpoints;
+  const figures::FakeModel* fakes = nullptr;  // asked for credibility, where there is one
 };
 
 // Of all rules that derive a creator from what is kept of it; stored with it.

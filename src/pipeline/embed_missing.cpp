@@ -4,7 +4,6 @@
 #include <map>
 
 #include "base/hash.h"
-#include "pipeline/passages.h"
 
 namespace cdx {
 namespace {
@@ -13,16 +12,11 @@ constexpr std::size_t change_batch = 500, embed_batch = 128, most_items = 20;
 
 using Texts = std::map<std::uint64_t, std::string>;  // by hash
 
-Result<Texts> texts_without_vector(const Call& call, const Store& store, const std::vector<Profile>& profiles,
-                                   std::uint64_t space) {
+Texts texts_of(const std::vector<Profile>& profiles, std::size_t items) {
   Texts out;
   for (const auto& profile : profiles)
-    for (auto& passage : passages_of(profile, most_items))
+    for (auto& passage : passages_of(profile, items))
       for (auto& text : passage.texts) out.emplace(hash64(text), std::move(text));
-  std::vector<VectorKey> keys;
-  for (const auto& [hash, text] : out) keys.push_back({space, hash});
-  CDX_TRY_LET(const auto kept, store.vectors(call, keys));
-  for (const auto& vector : kept) out.erase(vector.key.text);
   return out;
 }
 
@@ -39,6 +33,31 @@ Status embed_batch_of(const Call& call, Store& store, EmbeddingProvider& embedde
 
 }  // namespace
 
+Result<TextVectors> kept_vectors(const Call& call, const Store& store, std::uint64_t space,
+                                 const std::vector<Profile>& profiles, std::size_t items) {
+  std::vector<VectorKey> keys;
+  for (const auto& [hash, text] : texts_of(profiles, items)) keys.push_back({space, hash});
+  CDX_TRY_LET(auto kept, store.vectors(call, keys));
+  TextVectors out;
+  for (auto& vector : kept) out.emplace(vector.key.text, std::move(vector.values));
+  return out;
+}
+
+Result<std::size_t> embed_profiles(const Call& call, Store& store, EmbeddingProvider& embedder,
+                                   const std::vector<Profile>& profiles, std::size_t items,
+                                   const std::function<void(std::size_t)>& progress) {
+  auto missing = texts_of(profiles, items);
+  CDX_TRY_LET(const auto kept, kept_vectors(call, store, embedder.model().space(), profiles, items));
+  for (const auto& [hash, vector] : kept) missing.erase(hash);
+  const std::vector<std::pair<std::uint64_t, std::string>> texts(missing.begin(), missing.end());
+  for (std::size_t at = 0; at < texts.size(); at += embed_batch) {
+    const auto size = std::min(embed_batch, texts.size() - at);
+    CDX_TRY(embed_batch_of(call, store, embedder, std::span(texts).subspan(at, size)));
+    if (progress) progress(size);
+  }
+  return texts.size();
+}
+
 Result<Revision> embed_missing(const Call& call, Store& store, EmbeddingProvider& embedder, Revision since,
                                const std::function<void(const EmbedProgress&)>& progress) {
   EmbedProgress done;
@@ -49,14 +68,10 @@ Result<Revision> embed_missing(const Call& call, Store& store, EmbeddingProvider
     for (const auto& change : page.changes)
       if (!change.removed) ids.push_back(change.creator);
     CDX_TRY_LET(const auto profiles, store.profiles(call, ids, most_items));
-    CDX_TRY_LET(const auto missing, texts_without_vector(call, store, profiles, embedder.model().space()));
-    const std::vector<std::pair<std::uint64_t, std::string>> texts(missing.begin(), missing.end());
-    for (std::size_t at = 0; at < texts.size(); at += embed_batch) {
-      const auto size = std::min(embed_batch, texts.size() - at);
-      CDX_TRY(embed_batch_of(call, store, embedder, std::span(texts).subspan(at, size)));
-      done.embedded += size;
+    CDX_TRY(embed_profiles(call, store, embedder, profiles, most_items, [&](std::size_t texts) {
+      done.embedded += texts;
       if (progress) progress(done);
-    }
+    }));
     done.creators += profiles.size();
     if (progress) progress(done);
     since = page.reached;

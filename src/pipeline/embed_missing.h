@@ -6,9 +6,19 @@
 
 #include "base/call.h"
 #include "embed/embed.h"
+#include "pipeline/passages.h"
 #include "store/store.h"
 
 namespace cdx {
+
+// The vectors that are kept of every text of these profiles.
+Result<TextVectors> kept_vectors(const Call& call, const Store& store, std::uint64_t space,
+                                 const std::vector<Profile>& profiles, std::size_t most_items);
+
+// Embeds and keeps every text of these profiles that has no vector; says how many had none.
+Result<std::size_t> embed_profiles(const Call& call, Store& store, EmbeddingProvider& embedder,
+                                   const std::vector<Profile>& profiles, std::size_t most_items,
+                                   const std::function<void(std::size_t)>& progress = {});
 
 struct EmbedProgress {
   std::size_t creators = 0;  // looked at

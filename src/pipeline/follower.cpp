@@ -8,7 +8,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/metrics.h"
-#include "pipeline/passages.h"
+#include "pipeline/embed_missing.h"
 
 namespace cdx {
 namespace {
@@ -84,21 +84,10 @@ void Follower::State::cover(CreatorId id, Coverage now) {
   before = now;
 }
 
-// Kept vectors of every text of these profiles.
 Result<TextVectors> Follower::State::known_vectors(const Call& call,
                                                    const std::vector<Profile>& profiles) const {
-  TextVectors out;
-  if (embedder == nullptr) return out;
-  std::set<std::uint64_t> hashes;
-  for (const auto& profile : profiles)
-    for (const auto& passage : passages_of(profile, options.most_items))
-      for (const auto& text : passage.texts) hashes.insert(hash64(text));
-  std::vector<VectorKey> keys;
-  const auto space = embedder->model().space();
-  for (const auto hash : hashes) keys.push_back({space, hash});
-  CDX_TRY_LET(auto kept, store.vectors(call, keys));
-  for (auto& vector : kept) out.emplace(vector.key.text, std::move(vector.values));
-  return out;
+  if (embedder == nullptr) return TextVectors();
+  return kept_vectors(call, store, embedder->model().space(), profiles, options.most_items);
 }
 
 Status Follower::State::apply(const Call& call, const std::vector<Profile>& profiles,

@@ -17,7 +17,8 @@ std::string checkpoint_name() { return fmt::format("normalised/{}", normalize::m
 
 class Importer {
  public:
-  Importer(const Call& call, Store& store, const Clock& clock) : call_(call), store_(store), clock_(clock) {}
+  Importer(const Call& call, Store& store, const Clock& clock, const figures::FakeModel* fakes)
+      : call_(call), store_(store), clock_(clock), fakes_(fakes) {}
 
   // Reads where the last run got to, and commits what it kept but did not get to.
   Status begin() {
@@ -29,7 +30,7 @@ class Importer {
   Status take(const Page& page, ImportReport& report) {
     std::vector<RawRecord> good, bad;
     std::vector<AccountUpdate> updates;
-    CommitExtras extras;
+    CommitExtras extras{.quarantine = {}, .checkpoints = {}, .fakes = fakes_};
     for (const auto& record : page.bad) extras.quarantine.push_back(quarantined(record));
     for (const auto& record : page.records) {
       auto mapped = normalizer_.normalize(record);
@@ -73,7 +74,7 @@ class Importer {
       CDX_TRY_LET(const auto page, store_.read_raw(call_, committed_, replay_batch));
       if (page.records.empty()) return {};
       std::vector<AccountUpdate> updates;
-      CommitExtras extras;
+      CommitExtras extras{.quarantine = {}, .checkpoints = {}, .fakes = fakes_};
       for (const auto& record : page.records) {
         auto mapped = normalizer_.normalize(record);
         if (mapped)
@@ -114,6 +115,7 @@ class Importer {
   const Call& call_;
   Store& store_;
   const Clock& clock_;
+  const figures::FakeModel* fakes_;
   normalize::Normalizer normalizer_;
   RawOffset committed_ = 0;
 };
@@ -121,8 +123,9 @@ class Importer {
 }  // namespace
 
 Status import_source(const Call& call, Source& source, Store& store, const Clock& clock, ImportReport& report,
-                     const std::function<void(const ImportReport&)>& progress) {
-  Importer importer(call, store, clock);
+                     const std::function<void(const ImportReport&)>& progress,
+                     const figures::FakeModel* fakes) {
+  Importer importer(call, store, clock, fakes);
   CDX_TRY(importer.begin());
   std::optional<Cursor> at;
   do {

@@ -5,6 +5,7 @@
 
 #include "base/call.h"
 #include "base/time.h"
+#include "figures/fake_model.h"
 #include "source/source.h"
 #include "store/store.h"
 
@@ -21,7 +22,9 @@ struct ImportReport {
 // Pulls the source to its end. Each page is kept verbatim, then committed: a stop or a crash at any point
 // loses nothing that was committed, and another run completes the rest. Records that were kept but not
 // committed by an earlier run are taken up first. `report` is up to date also when an error is returned.
+// `fakes`, if given, is asked about accounts for their credibility.
 Status import_source(const Call& call, Source& source, Store& store, const Clock& clock, ImportReport& report,
-                     const std::function<void(const ImportReport&)>& progress);
+                     const std::function<void(const ImportReport&)>& progress,
+                     const figures::FakeModel* fakes = nullptr);
 
 }  // namespace cdx

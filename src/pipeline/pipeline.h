@@ -1,10 +1,11 @@
-// The stages from source to index, each repeatable: pull, keep, normalise, resolve, derive, commit, embed,
-// index.
+// The stages from source to index, each repeatable: pull, keep, normalise, resolve, derive, commit,
+// embed, enrich, index.
 //
 //   import.h         one source to the store: raw records kept, normalised, committed; bad ones in quarantine
 //   commit.h         normalised accounts to creators: merged, resolved, derived, all or nothing
 //   passages.h       the texts of a creator that are embedded
 //   embed_missing.h  the offline role: every text without a vector gets one
+//   enricher.h       creators judged by an annotator: first, on drift, with age
 //   follower.h       the index in step with the store's change feed
 //
 // Promises: every stage may be stopped at any point and run again; nothing acknowledged is lost, nothing is
@@ -13,6 +14,7 @@
 
 #include "pipeline/commit.h"
 #include "pipeline/embed_missing.h"
+#include "pipeline/enricher.h"
 #include "pipeline/follower.h"
 #include "pipeline/import.h"
 #include "pipeline/passages.h"
