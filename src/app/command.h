@@ -27,16 +27,26 @@ struct Runner {
 };
 void add_bench(CLI::App& app, const Context& context, Runner& runner);
 void add_config(CLI::App& app, const Context& context, Runner& runner);
+void add_credibility(CLI::App& app, const Context& context, Runner& runner);
 void add_doctor(CLI::App& app, const Context& context, Runner& runner);
 void add_embed(CLI::App& app, const Context& context, Runner& runner);
+void add_enrich(CLI::App& app, const Context& context, Runner& runner);
 void add_eval(CLI::App& app, const Context& context, Runner& runner);
+void add_eval_niche(CLI::App& eval, const Context& context, Runner& runner);
+void add_eval_match(CLI::App& eval, const Context& context, Runner& runner);
+void add_eval_tune(CLI::App& eval, const Context& context, Runner& runner);
+void add_images(CLI::App& app, const Context& context, Runner& runner);
 void add_import(CLI::App& app, const Context& context, Runner& runner);
 void add_index(CLI::App& app, const Context& context, Runner& runner);
+void add_match(CLI::App& app, const Context& context, Runner& runner);
+void add_profile(CLI::App& app, const Context& context, Runner& runner);
 void add_quarantine(CLI::App& app, const Context& context, Runner& runner);
 void add_sample(CLI::App& app, const Context& context, Runner& runner);
 void add_search(CLI::App& app, const Context& context, Runner& runner);
 void add_serve(CLI::App& app, const Context& context, Runner& runner);
 void add_synonyms(CLI::App& app, const Context& context, Runner& runner);
+void add_taxonomy(CLI::App& app, const Context& context, Runner& runner);
+void add_train(CLI::App& app, const Context& context, Runner& runner);
 void add_version(CLI::App& app, const Context& context, Runner& runner);
 
 // A call that ends when the user asks the program to stop.

@@ -2,16 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
+#include "support/scratch.h"
 
 namespace cdx::app {
 namespace {
 
 std::string file_with(const std::string& text) {
-  const auto path = std::filesystem::path(testing::TempDir()) / "creatordex-config-test.toml";
-  std::ofstream(path) << text;
-  return path.string();
+  static const test::Scratch folder;  // gone with the program
+  return folder.write("config.toml", text).string();
 }
 
 TEST(Config, FlagsBeatEnvironmentBeatsFileBeatsDefault) {

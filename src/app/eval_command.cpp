@@ -78,6 +78,8 @@ Result<std::unique_ptr<Store>> eval_store(const std::string& cache) {
 }
 
 Status run_eval(const Context& context, const EvalFlags& flags) {
+  if (flags.docs.empty() || flags.queries.empty() || flags.qrels.empty())
+    return fail(ErrorKind::invalid, "--docs, --queries and --qrels are needed");
   CDX_TRY_LET(const auto config, context.config({}));
   evaluate::EvaluateOptions options;
   options.modes = {SearchMode::keyword, SearchMode::semantic, SearchMode::hybrid, SearchMode::rrf};
@@ -118,17 +120,22 @@ Status run_eval(const Context& context, const EvalFlags& flags) {
 void add_eval(CLI::App& app, const Context& context, Runner& runner) {
   auto* command = app.add_subcommand("eval", "measure search quality over a judged corpus");
   auto flags = std::make_shared<EvalFlags>();
-  command->add_option("--docs", flags->docs, "documents: JSON lines, Cranfield XML or CACM")->required();
-  command->add_option("--queries", flags->queries, "queries: JSON lines, Cranfield XML or CACM")->required();
-  command->add_option("--qrels", flags->qrels, "judgements in TREC form")->required();
+  command->add_option("--docs", flags->docs, "documents: JSON lines, Cranfield XML or CACM");
+  command->add_option("--queries", flags->queries, "queries: JSON lines, Cranfield XML or CACM");
+  command->add_option("--qrels", flags->qrels, "judgements in TREC form");
   command->add_option("--mode", flags->mode, "keyword, semantic, hybrid or rrf; all four without");
   command->add_option("--cache", flags->cache, "file that keeps the vectors for the next run");
   command->add_flag("--json", flags->json, "one JSON object");
   command->add_flag("--plain", flags->plain, "do not read filters from the words");
   command->add_flag_callback(
       "--details", [flags] { flags->details = "yes"; }, "one line a query as well");
-  command->callback(
-      [&runner, &context, flags] { runner.run = [&context, flags] { return run_eval(context, *flags); }; });
+  add_eval_match(*command, context, runner);
+  add_eval_niche(*command, context, runner);
+  add_eval_tune(*command, context, runner);
+  command->callback([&runner, &context, flags, command] {
+    if (!command->get_subcommands().empty()) return;  // which has said already what to run
+    runner.run = [&context, flags] { return run_eval(context, *flags); };
+  });
 }
 
 }  // namespace cdx::app

@@ -136,7 +136,8 @@ Status try_source(const Call& call, Source& source, ImportReport& report,
 }
 
 Status import_file(const Call& call, const ImportFlags& flags, const std::string& path,
-                   const Provenance& terms, Store* store, const Clock& clock, Totals& totals) {
+                   const Provenance& terms, Store* store, const figures::FakeModel* fakes, const Clock& clock,
+                   Totals& totals) {
   CDX_TRY_LET(const auto source, open_source(flags, path, terms));
   Progress progress(flags.dry_run ? "reading " + path : "import " + path, "rows");
   ImportReport report;
@@ -146,7 +147,7 @@ Status import_file(const Call& call, const ImportFlags& flags, const std::string
                                 : static_cast<double>(now.bytes_done) / static_cast<double>(now.bytes_total));
   };
   const auto done = store == nullptr ? try_source(call, *source, report, show)
-                                     : import_source(call, *source, *store, clock, report, show);
+                                     : import_source(call, *source, *store, clock, report, show, fakes);
   totals.report.rows += report.rows;
   totals.report.imported += report.imported;
   totals.report.unchanged += report.unchanged;
@@ -178,13 +179,14 @@ Status run_import(const Context& context, const ImportFlags& flags) {
   if (!flags.dry_run) {
     CDX_TRY_LET(store, open_store(config));
   }
+  CDX_TRY_LET(const auto fakes, open_fake_model(config));
   const SystemClock clock;
   const auto call = stoppable_call();
   const auto begin = std::chrono::steady_clock::now();
   Totals totals;
   std::optional<Error> last;
   for (const auto& path : paths) {
-    const auto done = import_file(call, flags, path, terms, store.get(), clock, totals);
+    const auto done = import_file(call, flags, path, terms, store.get(), fakes.get(), clock, totals);
     ++totals.files;
     if (done) continue;
     last = done.error();

@@ -4,7 +4,11 @@
 
 #include "app/command.h"
 #include "app/stop.h"
+#include "app/taxonomy.h"
 #include "base/log.h"
+#ifdef CDX_WITH_IMAGE
+#include "image/sandbox/worker.h"
+#endif
 
 namespace {
 
@@ -44,6 +48,9 @@ Result<app::Config> effective_config(const GlobalFlags& flags,
                  : level == "warning" ? log::Level::warning
                  : level == "error"   ? log::Level::error
                                       : log::Level::info);
+  // Once, and before anything reads the vocabulary.
+  static const Status taxonomy = app::use_taxonomy(config);
+  CDX_TRY(taxonomy);
   return config;
 }
 
@@ -56,6 +63,10 @@ int report(const Error& error) {
 }  // namespace
 
 int main(int argc, char** argv) {
+#ifdef CDX_WITH_IMAGE
+  // Before any thread exists: a worker of the picture sandbox is nothing else.
+  if (argc == 2 && argv[1] == image::worker_flag) return image::worker_main();
+#endif
   app::watch_stop_signals();
   CLI::App program("creatordex finds creators: by words, by meaning, by filters.");
   program.require_subcommand(1);
@@ -67,17 +78,26 @@ int main(int argc, char** argv) {
   app::add_import(program, context, runner);
   app::add_search(program, context, runner);
   app::add_serve(program, context, runner);
+  app::add_match(program, context, runner);
   app::add_embed(program, context, runner);
+  app::add_enrich(program, context, runner);
   app::add_sample(program, context, runner);
   app::add_eval(program, context, runner);
 #ifdef CDX_WITH_BENCHMARK
   app::add_bench(program, context, runner);
 #endif
+  app::add_credibility(program, context, runner);
   app::add_doctor(program, context, runner);
   app::add_index(program, context, runner);
+#ifdef CDX_WITH_IMAGE
+  app::add_images(program, context, runner);
+#endif
+  app::add_profile(program, context, runner);
   app::add_quarantine(program, context, runner);
   app::add_config(program, context, runner);
   app::add_synonyms(program, context, runner);
+  app::add_taxonomy(program, context, runner);
+  app::add_train(program, context, runner);
   app::add_version(program, context, runner);
   try {
     program.parse(argc, argv);

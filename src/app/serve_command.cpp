@@ -10,6 +10,7 @@
 #include "app/progress.h"
 #include "app/wiring.h"
 #include "base/log.h"
+#include "pipeline/enricher.h"
 #include "pipeline/follower.h"
 #include "serve/serve.h"
 
@@ -23,6 +24,8 @@ ServeOptions serve_options(const Config& config, const SearcherOptions& searcher
   out.http.workers = static_cast<unsigned>(config.whole("server.workers"));
   out.version = CDX_VERSION;
   out.weights = searcher.weights;
+  out.log_usage = config.flag("usage.log");
+  out.keep_usage = std::chrono::hours(24 * config.whole("usage.keep_days"));
   std::string_view hosts = config.text("server.allowed_hosts");
   while (!hosts.empty()) {
     const auto end = std::min(hosts.find(','), hosts.size());
@@ -67,6 +70,16 @@ void show_meaning(const Follower& follower, std::stop_token stop) {
   }
 }
 
+// Judging waits until everything can be found, so that it never holds up the first searches.
+void enrich_behind(const Follower& follower, Enricher& enricher, std::stop_token stop) {
+  const auto ready = [&] {
+    const auto now = follower.progress();
+    return now.caught_up && now.passages_done >= now.passages;
+  };
+  while (!stop.stop_requested() && !ready()) std::this_thread::sleep_for(std::chrono::milliseconds{200});
+  enricher.run(stop);
+}
+
 void wait_for(std::stop_token stop) {
   std::mutex mutex;
   std::condition_variable_any waiting;
@@ -87,7 +100,18 @@ Status run_serve(const Config& config) {
   following.embed = config.flag("server.embed");
   Follower follower(*store, *backend.search, model.get(), clock, following);
   const Searcher searcher(*backend.search, *store, cached.get(), clock, options);
-  ServerParts parts{searcher, *store, clock, service_state(*store, follower, model.get()), page_files()};
+  CDX_TRY_LET(const auto ledger, open_ledger(config));
+  Matcher matcher(searcher, *store, ledger.campaigns.get(), cached.get(), clock);
+  CDX_TRY_LET(const auto judge, open_annotator(config, clock));
+  Enricher enricher(*store, *judge.annotator, following.embed ? model.get() : nullptr, clock);
+  ServerParts parts{searcher,
+                    *store,
+                    clock,
+                    service_state(*store, follower, model.get()),
+                    page_files(),
+                    &matcher,
+                    ledger.campaigns.get(),
+                    ledger.usage.get()};
   if (parts.page.empty()) std::fprintf(stderr, "the page was not built into this program; the API answers\n");
   CDX_TRY_LET(const auto server, Server::open(std::move(parts), serve_options(config, options)));
 
@@ -96,6 +120,9 @@ Status run_serve(const Config& config) {
   std::fflush(stdout);
   std::jthread follows;
   if (config.flag("server.index")) follows = std::jthread([&](std::stop_token stop) { follower.run(stop); });
+  std::jthread judges;
+  if (config.flag("server.enrich"))
+    judges = std::jthread([&](std::stop_token stop) { enrich_behind(follower, enricher, stop); });
   std::jthread shows([&](std::stop_token stop) { show_meaning(follower, stop); });
   wait_for(call.stop);
   log::info("stopping");

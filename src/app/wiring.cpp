@@ -9,6 +9,12 @@
 #include "io/disk.h"
 #include "store/memory/memory_store.h"
 #include "store/sqlite/sqlite_store.h"
+#ifdef CDX_WITH_IMAGE
+#include "image/sandbox/sandboxed_decoder.h"
+#endif
+#ifdef CDX_WITH_XGBOOST
+#include "figures/xgboost/xgboost_fake_model.h"
+#endif
 #ifdef CDX_WITH_OPENVINO
 #include "embed/openvino/openvino_embedder.h"
 #endif
@@ -41,7 +47,19 @@ std::string space_name(const EmbeddingProvider* embedder) {
   return fmt::format("{}-{:016x}", out, embedder->model().space());
 }
 
-constexpr std::string_view embed_forms = "openvino, openvino:FOLDER, hashing:DIMENSION or none";
+Result<SqliteStoreOptions> sqlite_options(const Config& config) {
+  const auto& url = config.text("store");
+  constexpr std::string_view sqlite = "sqlite:";
+  if (!url.starts_with(sqlite) || url.size() == sqlite.size())
+    return tl::unexpected<Error>(wrong("store", url, "sqlite:FILE or memory:"));
+  CDX_TRY_LET(const auto folder, data_folder(config));
+  SqliteStoreOptions options;
+  options.path = (folder / url.substr(sqlite.size())).string();
+  return options;
+}
+
+constexpr std::string_view embed_forms =
+    "openvino, openvino:FOLDER, hashing:DIMENSION, https://HOST/v1/embeddings#model=NAME&dimension=N or none";
 
 Result<std::unique_ptr<EmbeddingProvider>> open_hashing(std::string_view dimension) {
   HashingOptions options;
@@ -98,15 +116,22 @@ Status read_vector_weights(std::string_view text, std::map<std::string, double>&
 }  // namespace
 
 Result<std::unique_ptr<Store>> open_store(const Config& config) {
-  const auto& url = config.text("store");
-  if (url == "memory:") return open_memory_store();
-  constexpr std::string_view sqlite = "sqlite:";
-  if (!url.starts_with(sqlite) || url.size() == sqlite.size())
-    return tl::unexpected<Error>(wrong("store", url, "sqlite:FILE or memory:"));
-  CDX_TRY_LET(const auto folder, data_folder(config));
-  SqliteStoreOptions options;
-  options.path = (folder / url.substr(sqlite.size())).string();
+  if (config.text("store") == "memory:") return open_memory_store();
+  CDX_TRY_LET(const auto options, sqlite_options(config));
   return open_sqlite_store(options);
+}
+
+Result<Ledger> open_ledger(const Config& config) {
+  Ledger out;
+  if (config.text("store") == "memory:") {
+    out.campaigns = make_memory_campaign_store();
+    out.usage = make_memory_usage_store();
+    return out;
+  }
+  CDX_TRY_LET(const auto options, sqlite_options(config));
+  CDX_TRY_LET(out.campaigns, open_sqlite_campaign_store(options));
+  CDX_TRY_LET(out.usage, open_sqlite_usage_store(options));
+  return out;
 }
 
 Result<std::unique_ptr<EmbeddingProvider>> open_embedder(const Config& config, std::string& note) {
@@ -115,6 +140,7 @@ Result<std::unique_ptr<EmbeddingProvider>> open_embedder(const Config& config, s
     note = "no embedding model is wanted (embed = \"none\"): search works by words";
     return std::unique_ptr<EmbeddingProvider>();
   }
+  if (is_endpoint(url)) return open_remote_embeddings(config);
   if (url.starts_with("hashing:")) return open_hashing(std::string_view(url).substr(8));
 #ifdef CDX_WITH_OPENVINO
   if (url == "openvino") return open_local_model(config, "", note);
@@ -185,5 +211,40 @@ Result<SearcherOptions> searcher_options(const Config& config) {
   CDX_TRY_LET(out.synonyms, open_synonyms((fs::path(config.text("data")) / "synonyms.txt").string()));
   return out;
 }
+
+std::string fake_model_file(const Config& config) {
+  return (fs::path(config.text("data")) / "models" / "fake-accounts.json").string();
+}
+
+#ifdef CDX_WITH_XGBOOST
+Result<std::unique_ptr<figures::FakeModel>> open_fake_model(const Config& config) {
+  constexpr std::size_t most_bytes = std::size_t{64} << 20U;
+  const auto path = fake_model_file(config);
+  std::error_code error;
+  if (!fs::exists(path, error)) return std::unique_ptr<figures::FakeModel>();
+  CDX_TRY_LET(const auto bytes, read_file(path, most_bytes));
+  return figures::read_xgboost_fake_model(bytes, path);
+}
+
+Result<figures::TrainedFakeModel> train_fake_model(const Call& call,
+                                                   std::span<const figures::LabelledAccount> rows) {
+  return figures::train_xgboost_fake_model(call, rows);
+}
+#else
+Result<std::unique_ptr<figures::FakeModel>> open_fake_model(const Config&) {
+  return std::unique_ptr<figures::FakeModel>();
+}
+Result<figures::TrainedFakeModel> train_fake_model(const Call&, std::span<const figures::LabelledAccount>) {
+  return fail(ErrorKind::unsupported, "this program was built without XGBoost (CDX_WITH_XGBOOST)");
+}
+#endif
+
+#ifdef CDX_WITH_IMAGE
+Result<std::unique_ptr<image::Decoder>> open_decoder(unsigned workers) {
+  image::SandboxOptions options;
+  options.workers = workers;
+  return image::open_sandboxed_decoder(options);
+}
+#endif
 
 }  // namespace cdx::app

@@ -1,10 +1,11 @@
 // Texts become unit vectors, each in a named space. Equal texts give equal vectors.
 //
-// Twins: OpenVinoEmbedder (embed/openvino), HashingEmbedder (embed/hashing). CachingEmbedder decorates any of
-// them. Promises: every call may come from any thread and blocks until done; rows come in input order; a call
-// is all or nothing; a text longer than the model reads is split and pooled, never silently cut (counted in
-// creatordex_embed_long_texts_total). Errors: `unavailable` (out of memory, runtime failure), `cancelled`,
-// `timed_out`. Never: network on behalf of a caller that did not configure a remote twin.
+// Twins: OpenVinoEmbedder (embed/openvino), HashingEmbedder (embed/hashing), RemoteEmbedder (embed/remote,
+// with errors of its own). CachingEmbedder decorates any of them. Promises: every call may come from any
+// thread and blocks until done; rows come in input order; a call is all or nothing; a text longer than the
+// model reads is split and pooled, never silently cut (counted in creatordex_embed_long_texts_total). Errors:
+// `unavailable` (out of memory, runtime failure), `cancelled`, `timed_out`. Never: network on behalf of a
+// caller that did not configure a remote twin.
 #pragma once
 
 #include <cstdint>

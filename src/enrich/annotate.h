@@ -6,6 +6,7 @@
 // Equal input and version give equal answers for offline twins.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -19,6 +20,7 @@ namespace cdx::enrich {
 struct AnnotatorInput {
   const Profile* profile = nullptr;  // its accounts and newest items; what was derived before is not read
   std::span<const float> meaning;    // unit centroid of the creator's vectors in one space; empty: none
+  std::uint64_t space = 0;           // ModelCard::space() of `meaning`; 0: not known, so it is not read
 };
 
 // `judgements` hold at most one "niche", one "style", one "language", up to 3 "secondary_niche", any "risk".

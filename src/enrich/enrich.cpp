@@ -123,11 +123,13 @@ std::string content_language(const Profile& profile) {
 Creator derive(const Profile& profile) {
   Creator creator = profile.creator;
   name_it(creator, profile);
+  creator.country = stated_country(profile);
+  const auto stated = stated_language(profile);
+  if (!stated.empty()) creator.language = stated;
+  if (!creator.judged.by.empty()) return creator;  // an annotator knew better
   place_niches(creator, profile);
   creator.style = guess_style(profile);
-  creator.language = stated_language(profile);
-  if (creator.language.empty()) creator.language = content_language(profile);
-  creator.country = stated_country(profile);
+  if (stated.empty()) creator.language = content_language(profile);
   creator.summary = summarise(creator, profile);
   return creator;
 }

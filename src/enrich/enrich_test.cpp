@@ -101,8 +101,7 @@ TEST(Niches, TakeTheWordOfTheSourcesCategory) {
 }
 
 TEST(Niches, NameSubNichesAmongTheSecondary) {
-  const auto creator =
-      derive(profile_of("Yoga with Eva", "Yoga teacher. Vinyasa yoga and pranayama"));
+  const auto creator = derive(profile_of("Yoga with Eva", "Yoga teacher. Vinyasa yoga and pranayama"));
   EXPECT_EQ(creator.primary_niche, "fitness");
   ASSERT_FALSE(creator.secondary_niches.empty());
   EXPECT_EQ(creator.secondary_niches[0], "fitness/yoga");
@@ -135,13 +134,10 @@ TEST(Derive, TakesTheCountryThatIsStated) {
 
 TEST(Style, NeedsMoreThanOneWord) {
   EXPECT_EQ(derive(profile_of("Ana", "Tutorials")).style, "");
-  EXPECT_EQ(
-      derive(profile_of("Learn Python", "Step by step tutorials and courses for beginners")).style,
-      "educational");
-  EXPECT_EQ(
-      derive(profile_of("Daily Globe", "Breaking news and headlines", {"Latest news update"}))
-          .style,
-      "news");
+  EXPECT_EQ(derive(profile_of("Learn Python", "Step by step tutorials and courses for beginners")).style,
+            "educational");
+  EXPECT_EQ(derive(profile_of("Daily Globe", "Breaking news and headlines", {"Latest news update"})).style,
+            "news");
 }
 
 std::size_t word_count(const std::string& text) {

@@ -60,12 +60,6 @@ std::string plain_form(std::string term) {
   return term;
 }
 
-std::vector<text::Token> plain_tokens(std::string_view text) {
-  auto tokens = text::tokens(text);
-  for (auto& token : tokens) token.term = plain_form(std::move(token.term));
-  return tokens;
-}
-
 // Phrases to the niches they speak for, with the weight that their rarity among niches gives.
 struct Lexicon {
   std::unordered_map<std::string, std::vector<Entry>> phrases;
@@ -231,6 +225,12 @@ class Weigher {
 };
 
 }  // namespace
+
+std::vector<text::Token> plain_tokens(std::string_view text) {
+  auto tokens = text::tokens(text);
+  for (auto& token : tokens) token.term = plain_form(std::move(token.term));
+  return tokens;
+}
 
 std::vector<NicheGuess> guess_niches(const Profile& profile) {
   Weigher weigher;

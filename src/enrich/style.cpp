@@ -10,7 +10,8 @@ namespace {
 
 constexpr double least_score = 2;     // hits, so that one chance word decides nothing
 constexpr double least_margin = 1.5;  // over the second
-constexpr std::size_t most_items = 50;
+constexpr double prior = 1;           // hits in favour of no style at all
+constexpr std::size_t most_items = 50, most_evidence = 6;
 
 // Stemmed phrases of up to three words to the styles they speak for.
 const std::unordered_map<std::string, std::vector<std::size_t>>& lexicon() {
@@ -29,7 +30,12 @@ const std::unordered_map<std::string, std::vector<std::size_t>>& lexicon() {
   return table;
 }
 
-void count(std::vector<double>& scores, std::string_view text, double weight) {
+struct Scores {
+  std::vector<double> values;
+  std::vector<std::vector<Evidence>> evidence;  // empty: not wanted
+};
+
+void count(Scores& scores, std::string_view field, std::string_view text, double weight) {
   const auto tokens = text::analyse(text::clip(text, 4'000));
   std::set<std::string> seen;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
@@ -38,29 +44,48 @@ void count(std::vector<double>& scores, std::string_view text, double weight) {
       key += (key.empty() ? "" : " ") + tokens[j].term;
       const auto it = lexicon().find(key);
       if (it == lexicon().end() || !seen.insert(key).second) continue;
-      for (const auto style : it->second) scores[style] += weight / static_cast<double>(it->second.size());
+      for (const auto style : it->second) {
+        scores.values[style] += weight / static_cast<double>(it->second.size());
+        if (scores.evidence.empty()) continue;
+        auto& evidence = scores.evidence[style];
+        if (evidence.size() < most_evidence)
+          evidence.push_back({std::string(field),
+                              std::string(text.substr(tokens[i].begin, tokens[j].end - tokens[i].begin))});
+      }
     }
   }
 }
 
-}  // namespace
-
-std::string guess_style(const Profile& profile) {
-  std::vector<double> scores(vocab::styles().size(), 0);
+std::optional<Judgement> judge(const Profile& profile, bool with_evidence) {
+  Scores scores{std::vector<double>(vocab::styles().size(), 0),
+                std::vector<std::vector<Evidence>>(with_evidence ? vocab::styles().size() : 0)};
   for (const auto& account : profile.accounts) {
-    count(scores, value_or(account.name, std::string()), 1);
-    count(scores, value_or(account.bio, std::string()), 1);
+    count(scores, "bio", value_or(account.name, std::string()), 1);
+    count(scores, "bio", value_or(account.bio, std::string()), 1);
   }
   for (std::size_t i = 0; i < profile.items.size() && i < most_items; ++i)
-    count(scores, profile.items[i].title, 0.7);
+    count(scores, "content", profile.items[i].title, 0.7);
+  const auto& values = scores.values;
   std::size_t best = 0;
-  for (std::size_t i = 1; i < scores.size(); ++i)
-    if (scores[i] > scores[best]) best = i;
-  double second = 0;
-  for (std::size_t i = 0; i < scores.size(); ++i)
-    if (i != best) second = std::max(second, scores[i]);
-  return scores[best] >= least_score && scores[best] >= least_margin * second ? vocab::styles()[best].key
-                                                                              : std::string();
+  for (std::size_t i = 1; i < values.size(); ++i)
+    if (values[i] > values[best]) best = i;
+  double second = 0, all = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    all += values[i];
+    if (i != best) second = std::max(second, values[i]);
+  }
+  if (values[best] < least_score || values[best] < least_margin * second) return std::nullopt;
+  return Judgement{"style", vocab::styles()[best].key, values[best] / (all + prior),
+                   with_evidence ? std::move(scores.evidence[best]) : std::vector<Evidence>()};
+}
+
+}  // namespace
+
+std::optional<Judgement> judge_style(const Profile& profile) { return judge(profile, true); }
+
+std::string guess_style(const Profile& profile) {
+  const auto judged = judge(profile, false);
+  return judged ? judged->value : std::string();
 }
 
 }  // namespace cdx::enrich

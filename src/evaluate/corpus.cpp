@@ -177,7 +177,8 @@ Result<std::vector<JudgedQuery>> read_queries(const std::string& path) {
     return out;
   }
   CDX_TRY(json_lines(path, text, [&](const Json& json) {
-    out.push_back({member(json, {"id", "_id", "query_id"}), member(json, {"text", "query", "q"})});
+    out.push_back({member(json, {"id", "_id", "query_id"}), member(json, {"text", "query", "q"}),
+                   member(json, {"kind"})});
     return !out.back().id.empty();
   }));
   return out;

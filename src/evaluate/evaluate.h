@@ -28,6 +28,7 @@ struct JudgedDocument {
 };
 struct JudgedQuery {
   std::string id, text;
+  std::string kind = {};  // as the corpus sorts its queries: "brief", "niche"; empty where it does not
 };
 // Grade by query and document.
 using Judgements = std::map<std::string, std::map<std::string, int>>;
@@ -57,6 +58,10 @@ struct ModeResult {
   std::size_t without_relevant = 0;
   std::vector<QueryResult> each;
 };
+
+// The mean and its interval, as everywhere here. Of differences query by query: what one ranking gains on
+// another.
+Interval bootstrap(const std::vector<double>& values);
 
 ModeResult measure(const std::vector<JudgedQuery>& queries, const Judgements& judgements,
                    const std::vector<std::vector<std::pair<std::string, double>>>& ranked);

@@ -1,19 +1,17 @@
 #include "evaluate/evaluate.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cmath>
-#include <filesystem>
-#include <fstream>
+
+#include "support/scratch.h"
 
 namespace cdx::evaluate {
 namespace {
 
 std::string written(const std::string& name, const std::string& text) {
-  const auto path = std::filesystem::path(testing::TempDir()) / name;
-  std::ofstream(path) << text;
-  return path.string();
+  static const test::Scratch folder;  // gone with the program
+  return folder.write(name, text).string();
 }
 
 TEST(Measure, AgreesWithAHandMadeExample) {

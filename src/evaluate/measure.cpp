@@ -63,6 +63,8 @@ double mean(const std::vector<double>& values) {
   return values.empty() ? 0 : sum / static_cast<double>(values.size());
 }
 
+}  // namespace
+
 Interval bootstrap(const std::vector<double>& values) {
   Interval out{mean(values), 0, 0};
   if (values.empty()) return out;
@@ -78,8 +80,6 @@ Interval bootstrap(const std::vector<double>& values) {
   out.high = means[resamples - 1 - resamples / 40];
   return out;
 }
-
-}  // namespace
 
 ModeResult measure(const std::vector<JudgedQuery>& queries, const Judgements& judgements,
                    const std::vector<std::vector<std::pair<std::string, double>>>& ranked) {

@@ -8,7 +8,7 @@
 namespace cdx::figures {
 namespace {
 
-constexpr std::uint32_t rules = 1;  // raised with every change of a formula in this room
+constexpr std::uint32_t rules = 2;  // raised with every change of a formula in this room
 
 double clipped(double value) { return std::clamp(value, 0.0, 1.0); }
 
@@ -20,14 +20,28 @@ std::optional<double> lowest_price(const Profile& profile) {
   return lowest;
 }
 
+// Growth that came in one sudden step is no merit.
+bool lately_bought(const Creator& creator, Time now) {
+  return std::any_of(creator.spikes.begin(), creator.spikes.end(), [&](const Spike& spike) {
+    return spike.change > 0 && now - spike.at <= std::chrono::days(45);
+  });
+}
+
 }  // namespace
 
 std::uint32_t rules_version() { return rules; }
 
-void measure(Creator& creator, const Profile& profile, std::span<const MetricSnapshot> snapshots, Time now) {
+void measure(Creator& creator, const Profile& profile, std::span<const MetricSnapshot> snapshots, Time now,
+             const FakeChances& fakes) {
   creator.total_followers = total_followers(profile);
   creator.engagement_rate = engagement(profile);
+  creator.views_per_follower = views_per_follower(profile);
+  creator.posts_per_week = posts_per_week(profile, now);
+  creator.spikes = find_spikes(snapshots, now);
   creator.growth_rate_30d = growth_30d(snapshots, now);
+  creator.growth_trend = growth_trend(snapshots, now);
+  creator.emerging = emerging(creator.total_followers, snapshots, creator.spikes, now);
+  creator.credibility = credibility(credibility_parts(profile, snapshots, creator.spikes, now, fakes));
   creator.price_usd = lowest_price(profile);
   creator.last_post_at = last_post(profile, now);
   creator.verified = std::any_of(profile.accounts.begin(), profile.accounts.end(),
@@ -50,8 +64,9 @@ std::vector<QualityPart> quality_parts(const Creator& creator, Time now) {
   if (creator.total_followers > 0)
     parts.push_back(
         {"audience", clipped(std::log10(static_cast<double>(creator.total_followers) / 100) / 5), 0.2});
-  if (creator.growth_rate_30d)
+  if (creator.growth_rate_30d && !lately_bought(creator, now))
     parts.push_back({"growth", clipped(*creator.growth_rate_30d / 0.2 + 0.5), 0.15});
+  if (creator.credibility) parts.push_back({"credibility", clipped(creator.credibility->value), 0.15});
   double known = 0;
   for (const auto& part : parts) known += part.weight;
   for (auto& part : parts) part.weight /= known;

@@ -1,14 +1,11 @@
 // The figures of one creator: reach, engagement, rhythm, growth, spikes, credibility, quality.
 //
-//   engagement = sum(followers * rate) / sum(followers), rate as stated, else (likes + comments + shares) /
-//   followers
-//   growth     = (sum of last / sum of first)^(30 / days) - 1 over follower snapshots of one definition,
-//                14 to 45 days apart
-//   quality    = 0.4 e/(e + 0.03) + 0.25 * 2^(-days since post / 30) + 0.2 log10(followers / 100) / 5 +
-//                0.15 (g / 0.2 + 0.5), each part cut to [0,1]; the weight of what is not known is shared by
-//                the others
+//   definitions.h  what each figure means, as data    spikes.h       sudden steps in follower histories
+//   credibility.h  its parts, value and band          fake_model.h   the seam to a model of fake accounts
 //
-// Promises: pure and deterministic. What is not known stays absent and is never guessed. Never: I/O, words.
+// docs/scoring.md writes each formula as it is computed, with an example that a test recomputes.
+// Promises: pure and deterministic. What is not known stays absent and is never guessed. Never: I/O, words
+// about a person.
 #pragma once
 
 #include <span>
@@ -16,6 +13,12 @@
 #include <vector>
 
 #include "base/time.h"
+#include "figures/credibility.h"
+#include "figures/definitions.h"
+#include "figures/fake_evaluation.h"
+#include "figures/fake_model.h"
+#include "figures/labelled_accounts.h"
+#include "figures/spikes.h"
 #include "model/model.h"
 
 namespace cdx::figures {
@@ -24,8 +27,10 @@ namespace cdx::figures {
 std::uint32_t rules_version();
 
 // Writes every figure of `creator` (and expires_at, the strictest of all inputs') from its accounts, items
-// and snapshots; what is not known becomes absent.
-void measure(Creator& creator, const Profile& profile, std::span<const MetricSnapshot> snapshots, Time now);
+// and snapshots; what is not known becomes absent. `fakes`: what a model says of its accounts, if one is in
+// use.
+void measure(Creator& creator, const Profile& profile, std::span<const MetricSnapshot> snapshots, Time now,
+             const FakeChances& fakes = {});
 
 struct QualityPart {
   std::string_view name;

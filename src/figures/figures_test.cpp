@@ -114,6 +114,18 @@ TEST(Quality, IsTheSumOfItsPartsAndSharesTheWeightOfUnknownOnes) {
   EXPECT_NEAR(sum, 0.4 * 0.5 + 0.25 * 0.5 + 0.2 + 0.15 * 0.5, 1e-12);
 }
 
+TEST(Quality, DoesNotRewardGrowthThatCameInOneStep) {
+  Creator creator;
+  creator.growth_rate_30d = 0.3;
+  ASSERT_EQ(quality_parts(creator, now()).size(), 1U);
+  creator.spikes = {{AccountId{1}, Metric::followers, now() - days(10), 0.3, 40}};
+  EXPECT_TRUE(quality_parts(creator, now()).empty());
+  creator.spikes[0].change = -0.3;
+  EXPECT_EQ(quality_parts(creator, now()).size(), 1U) << "a purge is no gain";
+  creator.spikes = {{AccountId{1}, Metric::followers, now() - days(46), 0.3, 40}};
+  EXPECT_EQ(quality_parts(creator, now()).size(), 1U) << "long ago";
+}
+
 TEST(Measured, ExpiresWithTheStrictestInput) {
   auto profile = profile_of_items(1);
   EXPECT_FALSE(measured(profile).expires_at);

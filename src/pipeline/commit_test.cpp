@@ -94,5 +94,36 @@ TEST_F(CommitAccounts, TheSourcesOwnKeyJoinsAndOutlivesOtherUpdates) {
   EXPECT_EQ(all().size(), 1U);
 }
 
+// Finds everybody fake.
+class Suspicious final : public figures::FakeModel {
+ public:
+  const std::string& name() const override { return name_; }
+  Result<std::vector<double>> probabilities(const Call& call,
+                                            std::span<const figures::FakeFeatures> accounts) const override {
+    CDX_TRY(call.check());
+    return std::vector<double>(accounts.size(), 1.0);
+  }
+
+ private:
+  std::string name_ = "suspicious";
+};
+
+TEST_F(CommitAccounts, AModelOfFakeAccountsIsHeardOnCredibility) {
+  const auto value = [&](const char* handle, const figures::FakeModel* fakes) {
+    auto one = update(Platform::instagram, handle, "samba", 10'000);
+    one.account.following = {{100, 0}};
+    CommitExtras extras;
+    extras.fakes = fakes;
+    EXPECT_TRUE(commit_accounts(call_, *store_, clock_, {one}, extras));
+    for (const auto& profile : all())
+      if (profile.creator.handle == handle && profile.creator.credibility)
+        return profile.creator.credibility->high;
+    return -1.0;
+  };
+  const Suspicious model;
+  EXPECT_NEAR(value("ana", nullptr), 1, 1e-9);
+  EXPECT_NEAR(value("bea", &model), 1 - 0.2 / 1.2, 1e-9) << "the weight of the model is lost";
+}
+
 }  // namespace
 }  // namespace cdx

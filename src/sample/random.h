@@ -18,7 +18,8 @@ enum class Stream : std::uint64_t {
   growth,
   vectors,
   queries,
-  centres
+  centres,
+  briefs
 };
 
 inline std::uint64_t scramble(std::uint64_t x) {

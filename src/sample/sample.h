@@ -10,6 +10,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "base/call.h"
 #include "base/result.h"
@@ -42,5 +45,25 @@ struct SampleProgress {
 // times a second.
 Status write_sample(const SampleOptions& options,
                     const std::function<void(const SampleProgress&)>& progress = {});
+
+// Who the creators of a set are, without the set: what can be found by name, for measurements.
+struct SampleName {
+  std::string name;                  // as shown
+  std::string plain_name;            // in Latin letters
+  std::vector<std::string> handles;  // distinct
+  double followers = 0;              // of the largest account
+};
+class SampleNames {
+ public:
+  // `invalid` beyond sample_creators_limit or without creators.
+  static Result<SampleNames> open(std::uint64_t creators, std::uint64_t seed);
+  // The creator written as number `index` (below `creators`) by write_sample() with these options.
+  // Thread-safe.
+  SampleName of(std::uint64_t index) const;
+
+ private:
+  struct Parts;
+  std::shared_ptr<const Parts> parts_;
+};
 
 }  // namespace cdx

@@ -316,6 +316,31 @@ TEST_F(SampleTest, ImpostorsCopyTheNameAndBioOfTheirIdol) {
   EXPECT_GE(seen, 10);
 }
 
+TEST_F(SampleTest, TellsWhoIsInASetWithoutWritingIt) {
+  ASSERT_TRUE(write_sample(options(300)));
+  std::multiset<std::string> written, told;
+  double largest = 0;
+  for (const auto& account : json_lines(set("accounts.ndjson"))) {
+    written.insert(account.at("handle").get<std::string>());
+    largest = std::max(largest, account.at("followers").get<double>());
+  }
+  const auto names = SampleNames::open(300, 7);
+  ASSERT_TRUE(names);
+  double told_largest = 0;
+  for (std::uint64_t i = 0; i < 300; ++i) {
+    const auto one = names->of(i);
+    EXPECT_FALSE(one.name.empty());
+    EXPECT_FALSE(one.plain_name.empty());
+    told.insert(one.handles.begin(), one.handles.end());
+    told_largest = std::max(told_largest, one.followers);
+  }
+  const std::set<std::string> distinct(written.begin(), written.end());
+  EXPECT_EQ(std::set<std::string>(told.begin(), told.end()), distinct);
+  EXPECT_GT(told_largest, largest / 10);
+  EXPECT_EQ(SampleNames::open(0, 7).error().kind, ErrorKind::invalid);
+  EXPECT_EQ(SampleNames::open(sample_creators_limit + 1, 7).error().kind, ErrorKind::invalid);
+}
+
 TEST_F(SampleTest, AsksAboutAHundredAnswerableQuestions) {
   ASSERT_TRUE(write_sample(options(1000)));
   const auto questions = json_lines(set("truth/queries.jsonl"));

@@ -98,7 +98,9 @@ std::string named_reason(const Hit& hit) {
 
 std::string figures_reason(const Creator& creator) {
   if (creator.engagement_rate && *creator.engagement_rate >= 0.05) return "strong engagement";
-  if (creator.growth_rate_30d && *creator.growth_rate_30d >= 0.05) return "growing fast";
+  // Followers that came in one sudden step are no growth to speak of.
+  if (creator.growth_rate_30d && *creator.growth_rate_30d >= 0.05 && creator.spikes.empty())
+    return "growing fast";
   return {};
 }
 

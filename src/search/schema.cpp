@@ -107,11 +107,12 @@ Schema creator_schema(std::size_t dimension) {
   schema.texts = {{"name", 2.0, 0.3},    {"handle", 1.5, 0.2}, {"niche", 1.5, 0.3},
                   {"summary", 0.1, 0.5}, {"bio", 1.0, 0.6},    {"content", 0.7, 0.7}};
   for (const auto* field : {"platform", "niche", "secondary_niche", "country", "language", "style",
-                            "activity", "follower_band", "verified"})
+                            "activity", "follower_band", "verified", "risk"})
     schema.keywords.push_back({field});
   schema.keywords.push_back({std::string(name_field)});
   for (const auto* field :
-       {"followers", "engagement_rate", "price_usd", "growth_rate_30d", "last_post_at", "quality"})
+       {"followers", "engagement_rate", "price_usd", "growth_rate_30d", "last_post_at", "quality", "emerging",
+        "credibility", "views_per_follower", "posts_per_week", "growth_trend"})
     schema.numbers.push_back({field});
   for (std::size_t i = 0; i < platform_count; ++i)
     for (const bool content : {false, true})
@@ -141,6 +142,7 @@ Document to_document(const Profile& profile, const std::map<std::string, std::ve
                   one(activity(creator, now)),
                   followers_known ? one(vocab::follower_band(creator.total_followers)) : one(""),
                   one(creator.verified ? "true" : "false"),
+                  creator.risks,
                   one(sort_name(profile))};
   out.numbers = {
       followers_known ? static_cast<double>(creator.total_followers) : no_number,
@@ -151,7 +153,12 @@ Document to_document(const Profile& profile, const std::map<std::string, std::ve
           ? static_cast<double>(
                 std::chrono::floor<std::chrono::seconds>(*creator.last_post_at).time_since_epoch().count())
           : no_number,
-      creator.quality};
+      creator.quality,
+      creator.emerging.value_or(no_number),
+      creator.credibility ? creator.credibility->value : no_number,
+      creator.views_per_follower.value_or(no_number),
+      creator.posts_per_week.value_or(no_number),
+      creator.growth_trend.value_or(no_number)};
   for (std::size_t i = 0; i < platform_count; ++i)
     for (const bool content : {false, true}) {
       const auto found = vectors.find(vector_field(static_cast<Platform>(i), content));

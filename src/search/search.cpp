@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "embed/embed.h"
+#include "search/candidates.h"
 #include "search/cursor.h"
 #include "search/explain.h"
 #include "search/fuse.h"
@@ -42,7 +43,7 @@ namespace {
 
 // How the candidates of one question are ranked.
 struct Ranking {
-  Question question;       // what a cursor must agree with
+  Question question;   // what a cursor must agree with
   RankingWeights weights;  // those for a question of its length
   SearchMode mode = SearchMode::hybrid;
   bool scored = false;  // there is something to rank by
@@ -307,6 +308,10 @@ Result<std::vector<Creator>> Searcher::creators_of(const Call& call,
 Result<Answer> Searcher::search(const Call& call, const Query& query) const {
   CDX_TRY_LET(auto plan, plan_search(query, state_->backend.view()->schema(), state_->options));
   return state_->answer(call, query, std::move(plan), std::nullopt);
+}
+
+Result<Candidates> Searcher::candidates(const Call& call, const CandidateQuestion& question) const {
+  return gather_candidates(call, *state_->backend.view(), state_->options, question);
 }
 
 Result<Answer> Searcher::similar(const Call& call, CreatorId id, const Query& query) const {

@@ -122,6 +122,36 @@ struct Suggestion {
   std::optional<CreatorId> creator;
 };
 
+// A question by rooms that rank by more than words and meaning: no chips, names, threshold or pages.
+struct CandidateQuestion {
+  std::string words;                        // looked for by words; empty: not by words
+  std::string meaning;                      // what `vectors` were made from, for the second look
+  std::vector<std::vector<float>> vectors;  // one a vector field of the schema; empty: not by meaning
+  std::vector<std::vector<std::vector<float>>> contrasts;  // compared with, bring none (model/query.h)
+  Filter filter;
+  std::optional<RankingWeights> weights;  // absent: the searcher's
+  bool second_look = true;                // rerank the best, as a search does
+  std::size_t max = 1'000;                // candidates at most, 1 to 10,000
+};
+struct Candidate {
+  CreatorId id;
+  double score = 0;               // fused, after the second look
+  double keyword = 0;             // in [0,1]
+  double semantic = 0;            // in [0,1]; NaN: no vector
+  double cosine = 0;              // weighted mean over the vector fields it has, unscaled; NaN: none
+  double quality = 0;             // in [0,1]
+  std::vector<float> cosines;     // by vector field; NaN: absent
+  std::vector<double> contrasts;  // mean cosine with each set of contrasts; NaN: none
+};
+struct Candidates {
+  std::vector<Candidate> found;  // by score descending, then id
+  std::size_t matching = 0;      // creators that pass the filter
+  bool cut = false;              // more come into question than `found` holds
+  std::uint64_t generation = 0;
+  Revision revision;
+  std::string plan;
+};
+
 class Clock;
 class Store;
 
@@ -154,6 +184,9 @@ class Searcher {
   // Creators nearest in meaning to this one, itself left out; query.text is ignored. `not_found` for an
   // unknown id.
   Result<Answer> similar(const Call& call, CreatorId id, const Query& query) const;
+  // Who comes into question, with the parts of their scores, for a ranking of the caller's own. Without words
+  // and vectors: everyone who passes the filter, by quality.
+  Result<Candidates> candidates(const Call& call, const CandidateQuestion& question) const;
   Result<std::vector<Suggestion>> suggest(const Call& call, std::string_view text, std::size_t max) const;
   const SearchBackend& backend() const;
 

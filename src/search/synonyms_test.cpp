@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "support/scratch.h"
+
 namespace cdx {
 namespace {
 
@@ -72,8 +74,8 @@ TEST(Synonyms, TheBuiltInOnesCanBeRead) {
 }
 
 TEST(SynonymBook, FollowsItsFileAndKeepsWhatWasRight) {
-  const auto path = std::filesystem::path(testing::TempDir()) / "cdx_synonyms_test.txt";
-  std::filesystem::remove(path);
+  const test::Scratch folder;
+  const auto path = folder.path() / "synonyms.txt";
   const auto write = [&](std::string_view text) { std::ofstream(path) << text; };
   const auto book = open_synonyms(path.string());
   ASSERT_TRUE(book);

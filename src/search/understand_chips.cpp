@@ -6,6 +6,7 @@
 #include <cmath>
 #include <set>
 
+#include "search/schema.h"
 #include "text/text.h"
 
 namespace cdx::understanding {
@@ -128,6 +129,21 @@ Chip engagement_chip(const Range& range) {
 Chip price_chip(const Range& range) { return number_chip("price_usd", "price", range, dollars); }
 Chip growth_chip(const Range& range) {
   return number_chip("growth_rate_30d", "30-day growth", range, percent);
+}
+
+Chip emerging_figure_chip(const Range& range) { return number_chip("emerging", "emerging", range, plain); }
+Chip credibility_chip(const Range& range) { return number_chip("credibility", "credibility", range, plain); }
+Chip posts_chip(const Range& range) { return number_chip("posts_per_week", "posts a week", range, plain); }
+Chip views_chip(const Range& range) {
+  return number_chip("views_per_follower", "views a follower", range, plain);
+}
+
+Chip emerging_chip() {
+  auto chip = emerging_figure_chip({.low = emerging_enough, .high = {}});
+  chip.id = "emerging";
+  chip.label = "emerging, or growth not known";
+  chip.filter = Filter::any_of({std::move(chip.filter), Filter::none_of(Filter::has("emerging"))});
+  return chip;
 }
 
 Chip country_chip(const std::vector<const vocab::Country*>& countries, std::string_view city) {

@@ -22,6 +22,12 @@ Chip followers_chip(const Range& range);
 Chip engagement_chip(const Range& range);  // fractions
 Chip price_chip(const Range& range);
 Chip growth_chip(const Range& range);
+// Emerging creators; one whose history is too short to tell is not left out, and the label says so.
+Chip emerging_chip();
+Chip emerging_figure_chip(const Range& range);
+Chip credibility_chip(const Range& range);
+Chip posts_chip(const Range& range);  // a week
+Chip views_chip(const Range& range);  // a follower
 Chip country_chip(const std::vector<const vocab::Country*>& countries, std::string_view city = {});
 Chip language_chip(const std::vector<const vocab::Language*>& languages);
 Chip niche_chip(const vocab::Niche& niche);

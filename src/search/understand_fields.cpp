@@ -70,11 +70,15 @@ struct FigureField {
   Chip (*make)(const Range&);
   bool rate;  // a fraction, written in percent
 };
-constexpr std::array<FigureField, 4> figure_fields = {{
+constexpr std::array<FigureField, 8> figure_fields = {{
     {"followers|subscribers|subs", followers_chip, false},
     {"engagement|engagement_rate|er", engagement_chip, true},
     {"price|price_usd|budget", price_chip, false},
     {"growth|growth_rate_30d", growth_chip, true},
+    {"emerging", emerging_figure_chip, false},
+    {"credibility", credibility_chip, false},
+    {"posts_per_week|posts", posts_chip, false},
+    {"views_per_follower", views_chip, false},
 }};
 
 std::optional<Range> figure_range(const Bounds& bounds, const FigureField& field) {

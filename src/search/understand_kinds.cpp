@@ -238,7 +238,6 @@ Reading read_activity(const Sentence& s, std::size_t i) {
 }
 
 Reading read_growth(const Sentence& s, std::size_t i) {
-  const Range five_percent{.low = 0.05, .high = {}};
   if (const auto length = s.any_phrase(
           i,
           "fast growing|fastest growing|rapidly growing|quickly growing|quick growing|growing fast|"
@@ -247,18 +246,23 @@ Reading read_growth(const Sentence& s, std::size_t i) {
     if (s.in(i + length,
              "plants|trees|vegetables|companies|industries|economies|economy|market|markets|hair|grass"))
       return std::nullopt;
-    return Found{i, i + length, {growth_chip(five_percent)}, {}};
+    return Found{i, i + length, {emerging_chip()}, {}};
   }
-  if (!s.in(i, "emerging|growing") || article_before(s, i)) return std::nullopt;
-  if (s.in(i + 1,
-           "markets|market|technologies|technology|tech|economies|diseases|vegetables|tomatoes|mushrooms|"
-           "herbs|flowers|food|"
-           "beard|hair|a|an|your|my|our|the|up|pains|old|money|plants|trees|crops|from|on|in|weed|cannabis|"
-           "fruit|fruits|"
-           "microgreens|business|garlic|potatoes|roses|threats|trends"))
+  if (!s.in(i, "emerging|rising|growing") || article_before(s, i)) return std::nullopt;
+  if (s.is(i, "rising")) {
+    if (s.is(i + 1, "stars")) return Found{i, i + 2, {emerging_chip()}, {}};
+    if (s.in(i + 1, "sun|tide|tides|sea|seas|prices|price|costs|cost|rents|action|dough|bread|flour|heat"))
+      return std::nullopt;
+  } else if (s.in(i + 1,
+                  "markets|market|technologies|technology|tech|economies|diseases|vegetables|tomatoes|"
+                  "mushrooms|herbs|flowers|food|beard|hair|a|an|your|my|our|the|up|pains|old|money|plants|"
+                  "trees|crops|from|on|in|weed|cannabis|fruit|fruits|microgreens|business|garlic|potatoes|"
+                  "roses|threats|trends")) {
     return std::nullopt;
+  }
   if (!s.creators_within(i + 1, 4)) return std::nullopt;
-  return Found{i, i + 1, {growth_chip(five_percent)}, {}};
+  // "Growing" alone asks for growth at any size.
+  return Found{i, i + 1, {s.is(i, "growing") ? growth_chip({.low = 0.05, .high = {}}) : emerging_chip()}, {}};
 }
 
 Reading read_style(const Sentence& s, std::size_t i) {

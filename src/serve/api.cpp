@@ -75,6 +75,14 @@ Api::Api(const ServerParts& parts, const ServeOptions& options, Page page)
     : searcher_(parts.searcher),
       store_(parts.store),
       clock_(parts.clock),
+      matcher_(parts.matcher),
+      campaigns_(parts.campaigns),
+      usage_(parts.usage),
+      usage_log_(
+          parts.usage != nullptr && options.log_usage
+              ? std::make_unique<UsageLog>(*parts.usage, parts.clock, UsageLogOptions{options.keep_usage})
+              : nullptr),
+      ranking_in_use_(parts.usage),
       service_(parts.service),
       options_(options),
       page_(std::move(page)),

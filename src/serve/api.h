@@ -2,13 +2,17 @@
 #pragma once
 
 #include <atomic>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "serve/faults.h"
 #include "serve/page.h"
+#include "serve/ranking_in_use.h"
 #include "serve/routes.h"
 #include "serve/serve.h"
+#include "serve/usage_log.h"
 
 namespace cdx::serve {
 
@@ -26,6 +30,17 @@ class Api {
   http::Response creator(const Exchange&) const;
   http::Response similar(const Exchange&) const;
   http::Response suggest(const Exchange&) const;
+  http::Response match_brief(const Exchange&) const;
+  http::Response match_plan(const Exchange&) const;
+  http::Response similar_to_many(const Exchange&) const;
+  http::Response similarity_search(const Exchange&) const;
+  http::Response campaigns(const Exchange&) const;
+  http::Response campaign(const Exchange&) const;
+  http::Response remove_campaign(const Exchange&) const;
+  http::Response campaign_matches(const Exchange&) const;
+  http::Response score_history(const Exchange&) const;
+  http::Response event(const Exchange&) const;
+  http::Response profiles(const Exchange&) const;
   http::Response status(const Exchange&) const;
   http::Response livez(const Exchange&) const;
   http::Response readyz(const Exchange&) const;
@@ -46,10 +61,21 @@ class Api {
   std::optional<http::Response> wrong_body_type(const Exchange& exchange) const;
   http::Response answer_query(const Exchange& exchange, const Query& query, bool alias) const;
   std::string request_id(const http::Request& request) const;
+  http::Response not_offered(const Exchange& exchange) const;
+  http::Response no_campaign(const Exchange& exchange) const;
+  std::optional<http::Response> read_page(const Exchange& exchange, std::size_t& skip,
+                                          std::size_t& limit) const;
+  Status choose_profile(const Call& call, std::string& profile, std::optional<ScoringProfile>& custom,
+                        bool named) const;
 
   const Searcher& searcher_;
   const Store& store_;
   const Clock& clock_;
+  Matcher* matcher_;          // null: no campaigns
+  CampaignStore* campaigns_;  // null: none are kept
+  UsageStore* usage_;         // null: nothing is logged, profiles are the built-in ones
+  std::unique_ptr<UsageLog> usage_log_;
+  RankingInUse ranking_in_use_;
   ServiceState service_;
   ServeOptions options_;
   Page page_;

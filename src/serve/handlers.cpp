@@ -46,15 +46,18 @@ http::Response Api::answer_query(const Exchange& exchange, const Query& query, b
                                      : "degraded",
           took);
   if (!answer) return failed(exchange, answer.error());
-  const Rendering with{clock_.now(), exchange.id, milliseconds_of(took), query.explain, true};
+  Rendering with{clock_.now(), exchange.id, milliseconds_of(took), query.explain, true};
+  if (usage_log_) with.question = usage_log_->note(query, *answer);
   return {200, json, {}, alias ? render_alias(*answer, with) : render_answer(*answer, with)};
 }
 
 http::Response Api::search(const Exchange& exchange) const {
   if (auto refused = wrong_body_type(exchange)) return *std::move(refused);
   Faults faults;
-  const auto query = read_search_body(exchange.request.body, {schema_, options_.weights}, faults);
+  const auto in_use = ranking_in_use_.weights(exchange.request.call);
+  auto query = read_search_body(exchange.request.body, {schema_, in_use.value_or(options_.weights)}, faults);
   if (!faults.none()) return faulty(exchange, faults);
+  if (!query.weights) query.weights = in_use;
   return answer_query(exchange, query, false);
 }
 

@@ -59,13 +59,14 @@ void write_problem(JsonWriter& out, std::string_view status, std::string_view de
 
 void write_responses(JsonWriter& out, const Route& route) {
   out.key("responses").object([&] {
-    out.key("200").object([&] {
+    out.key(std::to_string(route.success)).object([&] {
       out.key("description").value(route.summary);
       out.key("headers").object([&] {
         out.key("X-Request-Id").object([&] {
           out.key("schema").object([&] { out.key("type").value("string"); });
         });
       });
+      if (route.media_type.empty()) return;
       out.key("content").object([&] {
         out.key(route.media_type).object([&] {
           if (route.answer.empty())

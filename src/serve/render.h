@@ -20,6 +20,7 @@ struct Rendering {
   double took_ms = 0;
   bool explain = false;
   bool understood = true;
+  std::optional<QuestionId> question = {};  // under which it was logged
 };
 
 std::string render_answer(const Answer& answer, const Rendering& with);

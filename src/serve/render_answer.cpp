@@ -140,6 +140,7 @@ std::string render_answer(const Answer& answer, const Rendering& with) {
     });
     out.key("plan").value(answer.plan);
     write_text(out, "synonyms", answer.synonyms);
+    write_text(out, "question_id", with.question ? with.question->text() : std::string());
     out.key("took_ms").value(with.took_ms);
     out.key("index_generation").value(answer.generation);
     out.key("revision").value(answer.revision.value);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "figures/figures.h"
 #include "serve/render.h"
 
 namespace cdx::serve {
@@ -188,6 +189,50 @@ void write_judgements(JsonWriter& out, const Creator& creator) {
   out.key("judged_by").value(creator.judged.by);
 }
 
+// The figures taken apart: what each is made of, and what it means.
+void write_figures(JsonWriter& out, const Profile& profile, const std::vector<MetricSnapshot>& snapshots,
+                   Time now) {
+  const auto& creator = profile.creator;
+  out.key("credibility_parts").array([&] {
+    for (const auto& part : figures::credibility_parts(profile, snapshots, creator.spikes, now, {}))
+      out.object([&] {
+        out.key("name").value(part.name);
+        out.key("value").value(part.value);
+        out.key("weight").value(part.weight);
+        out.key("words").value(part.words);
+      });
+  });
+  out.key("quality_parts").array([&] {
+    for (const auto& part : figures::quality_parts(creator, now))
+      out.object([&] {
+        out.key("name").value(part.name);
+        out.key("value").value(part.value);
+        out.key("weight").value(part.weight);
+      });
+  });
+  out.key("spikes").array([&] {
+    for (const auto& spike : creator.spikes)
+      out.object([&] {
+        out.key("account").value(spike.account.text());
+        out.key("metric").value(name(spike.metric));
+        out.key("at").value(format_time(spike.at));
+        out.key("change").value(spike.change);
+        out.key("score").value(spike.score);
+      });
+  });
+  out.key("definitions").array([&] {
+    for (const auto& one : figures::definitions())
+      out.object([&] {
+        out.key("name").value(one.name);
+        out.key("formula").value(one.formula);
+        out.key("window").value(one.window);
+        write_text(out, "denominator", one.denominator);
+        out.key("unit").value(one.unit);
+        out.key("version").value(static_cast<std::uint64_t>(one.version));
+      });
+  });
+}
+
 }  // namespace
 
 std::string render_creator(const Profile& profile, const std::vector<MetricSnapshot>& snapshots,
@@ -202,6 +247,7 @@ std::string render_creator(const Profile& profile, const std::vector<MetricSnaps
     out.key("niche_evidence");
     write_evidence(out, niche == nullptr ? std::vector<Evidence>() : niche->evidence);
     write_judgements(out, creator);
+    write_figures(out, profile, snapshots, with.now);
     out.key("accounts").array([&] {
       for (const auto& account : profile.accounts) write_account(out, account);
     });

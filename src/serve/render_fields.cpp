@@ -47,6 +47,18 @@ std::optional<double> number_of(const Field<T>& field) {
   return field ? std::optional(static_cast<double>(field->value)) : std::nullopt;
 }
 
+void write_credibility(JsonWriter& out, const std::optional<Credibility>& credibility) {
+  if (!credibility) {
+    out.null();
+    return;
+  }
+  out.object([&] {
+    out.key("value").value(credibility->value);
+    out.key("low").value(credibility->low);
+    out.key("high").value(credibility->high);
+  });
+}
+
 }  // namespace
 
 void write_text(JsonWriter& out, std::string_view key, std::string_view text) {
@@ -144,6 +156,15 @@ void write_creator_fields(JsonWriter& out, const Profile& profile, Time now) {
   write_time(out, "last_post_at", creator.last_post_at);
   out.key("verified").value(creator.verified);
   write_number(out, "quality", creator.quality);
+  write_number(out, "emerging", creator.emerging);
+  out.key("credibility");
+  write_credibility(out, creator.credibility);
+  write_number(out, "views_per_follower", creator.views_per_follower);
+  write_number(out, "posts_per_week", creator.posts_per_week);
+  write_number(out, "growth_trend", creator.growth_trend);
+  out.key("risks").array([&] {
+    for (const auto& risk : creator.risks) out.value(risk);
+  });
 }
 
 void write_understood(JsonWriter& out, const Understood& understood) {

@@ -44,6 +44,7 @@ struct Route {
   std::vector<Example> examples = {};  // of the body
   std::vector<Parameter> parameters = {};
   bool quick = false;  // answered without waiting for a worker
+  int success = 200;   // 204: without a body
 };
 
 const std::vector<Route>& routes();

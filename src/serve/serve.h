@@ -5,9 +5,11 @@
 // /openapi.json is generated from the table that routes. Logs and metrics never hold query text, ids or
 // addresses. Where it listens on a loopback address only, requests under a foreign host name are refused (DNS
 // rebinding). Errors of open(): those of http::HttpServer::open, and `invalid` for page files that contradict
-// one another. Never: writes to the store, calls to other hosts, TLS (a proxy's work).
+// one another. Never: writes to the creators in the store (campaigns and usage it does keep), calls to other
+// hosts, TLS (a proxy's work).
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -18,6 +20,7 @@
 #include "base/call.h"
 #include "base/time.h"
 #include "io/http/http_server.h"
+#include "match/match.h"
 #include "search/search.h"
 #include "store/store.h"
 
@@ -51,7 +54,10 @@ struct ServerParts {
   const Store& store;
   const Clock& clock;
   ServiceState service;
-  std::vector<PageFile> page;  // empty: no page; "/index.html" answers every path of the page
+  std::vector<PageFile> page;          // empty: no page; "/index.html" answers every path of the page
+  Matcher* matcher = nullptr;          // null: no briefs, plans and look-alikes of several
+  CampaignStore* campaigns = nullptr;  // null: campaigns are not kept
+  UsageStore* usage = nullptr;         // null: nothing is logged
 };
 
 struct ServeOptions {
@@ -60,7 +66,9 @@ struct ServeOptions {
   // Host names accepted besides localhost, 127.0.0.1 and [::1], any port. Listening on other than loopback
   // with none named accepts every name.
   std::vector<std::string> hosts;
-  RankingWeights weights;        // the searcher's: what a request's "fusion" leaves out is taken from here
+  RankingWeights weights;  // the searcher's: what a request's "fusion" leaves out is taken from here
+  bool log_usage = true;   // what was shown and chosen; never the words
+  std::chrono::hours keep_usage{24 * 30};
   std::size_t items_shown = 20;  // newest content of each account in a creator's own page
 };
 

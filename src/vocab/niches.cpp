@@ -19,7 +19,7 @@ struct Niches {
   NameIndex<Niche> by_name;
 
   Niches() {
-    for (auto& cells : read_rows(embedded::vocab_niches(), 4)) {
+    for (auto& cells : read_rows(table_text("niches"), 4)) {
       const auto slash = cells[0].find('/');
       rows.push_back({cells[0], slash == std::string::npos ? "" : cells[0].substr(0, slash), cells[1],
                       split_cell(cells[2]), split_cell(cells[3])});
@@ -31,7 +31,7 @@ struct Niches {
       by_name.add(lower_ascii(row.label), &row);
       for (const auto& synonym : row.synonyms) by_name.add(synonym, &row);
     }
-    for (const auto& cells : read_rows(embedded::vocab_categories(), 2)) {
+    for (const auto& cells : read_rows(table_text("categories"), 2)) {
       const auto it = by_key.find(cells[1]);
       CDX_ASSERT(it != by_key.end());
       by_name.add(cells[0], it->second);

@@ -11,6 +11,11 @@
 
 namespace cdx::vocab {
 
+// The bytes of a table of the taxonomy ("niches", "risks"): of the folder in use, or the built-in ones.
+std::string_view table_text(std::string_view name);
+// The built-in files by name ("niches.tsv").
+const std::map<std::string, std::string_view>& built_in_taxonomy();
+
 // "video games|videojuegos" and the like: the parts between bars, none for an empty cell.
 std::vector<std::string> split_cell(std::string_view cell);
 // Rows of tab-separated cells; comment lines and empty lines are left out. Every row must have `columns`
@@ -62,4 +67,6 @@ std::string_view vocab_categories();
 std::string_view vocab_countries();
 std::string_view vocab_languages();
 std::string_view vocab_styles();
+std::string_view vocab_risks();
+std::string_view vocab_compatibility();
 }  // namespace cdx::embedded

@@ -12,7 +12,7 @@ struct Styles {
 
   Styles() {
     std::vector<std::vector<std::string>> names;
-    for (auto& cells : read_rows(embedded::vocab_styles(), 4)) {
+    for (auto& cells : read_rows(table_text("styles"), 4)) {
       rows.push_back({cells[0], cells[1], split_cell(cells[3])});
       names.push_back(split_cell(cells[2]));
     }
@@ -54,9 +54,9 @@ std::string_view synonyms_text() { return embedded::vocab_synonyms(); }
 std::uint32_t version() {
   static const auto value = [] {
     std::uint64_t hash = 0;
-    for (const auto table :
-         {embedded::vocab_niches(), embedded::vocab_categories(), embedded::vocab_countries(),
-          embedded::vocab_languages(), embedded::vocab_styles()})
+    for (const auto table : {table_text("niches"), table_text("categories"), embedded::vocab_countries(),
+                             embedded::vocab_languages(), table_text("styles"), table_text("risks"),
+                             table_text("compatibility")})
       hash = hash64(table, hash);
     return static_cast<std::uint32_t>(hash ^ (hash >> 32));
   }();

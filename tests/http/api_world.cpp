@@ -69,6 +69,9 @@ ApiWorld::ApiWorld(ServeOptions options) : clock(start), store(open_memory_store
   SearcherOptions searching;
   searching.min_score = 0;
   searcher = std::make_unique<Searcher>(*backend, *store, embedder.get(), clock, searching);
+  campaigns = make_memory_campaign_store();
+  usage = make_memory_usage_store();
+  matcher = std::make_unique<Matcher>(*searcher, *store, campaigns.get(), embedder.get(), clock);
   ServiceState service;
   service.figures = [this](const Call& call) -> Result<ServiceFigures> {
     CDX_TRY_LET(const auto counts, store->counts(call));
@@ -80,8 +83,9 @@ ApiWorld::ApiWorld(ServeOptions options) : clock(start), store(open_memory_store
   std::vector<PageFile> page{{"/index.html", html, ""}, {"/assets/index-3f2a.js", script, ""}};
   options.http.port = 0;
   options.version = "1.2.3";
-  server =
-      must(Server::open({*searcher, *store, clock, std::move(service), std::move(page)}, std::move(options)));
+  server = must(Server::open({*searcher, *store, clock, std::move(service), std::move(page), matcher.get(),
+                              campaigns.get(), usage.get()},
+                             std::move(options)));
 }
 
 void ApiWorld::fill() {

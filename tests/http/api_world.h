@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "embed/embed.h"
+#include "match/match.h"
 #include "search/search.h"
 #include "serve/serve.h"
 #include "store/store.h"
@@ -23,6 +24,9 @@ struct ApiWorld {
   std::unique_ptr<EmbeddingProvider> embedder;
   std::unique_ptr<SearchBackend> backend;
   std::unique_ptr<Searcher> searcher;
+  std::unique_ptr<CampaignStore> campaigns;
+  std::unique_ptr<UsageStore> usage;
+  std::unique_ptr<Matcher> matcher;
   std::vector<CreatorId> ids;  // ids[0] is Ana, a dancer from Brazil
   std::atomic<bool> ready{true};
   std::unique_ptr<Server> server;  // last: ends first

@@ -148,6 +148,13 @@ class Vectors(Work):
         self.assertEqual(row["queries"], 4)
         self.assertEqual(len(read_rows(self.path / "hits.npy")), 4)
 
+    def test_names_are_asked_while_typed_and_misspelt(self):
+        rows = self.lines("suggest", "--creators", 2_000, "--first", 20)
+        self.assertEqual([row["kind"] for row in rows],
+                         [f"prefix {n}" for n in range(1, 7)] + ["name", "typo", "two typos"])
+        self.assertTrue(all(row["queries"] == 20 and row["n"] == 2_000 for row in rows))
+        self.assertGreater(rows[6]["found"], 0.9)
+
     def test_errors_name_file_and_reason(self):
         long = self.write_matrix("long.npy", [[3.0] * 24])
         narrow = self.write_matrix("narrow.npy", unit_rows(3, 8, 1))

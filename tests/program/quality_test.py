@@ -33,6 +33,8 @@ BARS = {
 # Of the judged set, by what its queries are: the mean reciprocal rank where one channel is looked for, nDCG@10 where
 # something is not wanted, and how many of the nonsense ones find nothing with the default cut-off.
 KNOWN_ITEM_RR, NEGATIVE_NDCG, NONSENSE_EMPTY = 0.95, 0.54, 3
+# nDCG@10 that the default scoring profile is ahead of likeness alone on the judged briefs.
+MATCH_AHEAD = 0.05
 
 
 def evaluate(name, *flags):
@@ -73,6 +75,25 @@ def check_kinds():
             + [f"{query} finds nothing" for query in lost])
 
 
+def check_match():
+    """Balanced against similarity alone (seed-004 and the same words' likeness) on the judged briefs and the others."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("CREATORDEX_")}
+    done = subprocess.run([PROGRAM, "eval", "match", "--shared", str(SHARED / "data"), "--creators", "0", "--cache",
+                           f"{CACHE}/match", "--json"], capture_output=True, text=True, env=environment)
+    if done.returncode != 0:
+        return [f"eval match: {done.stderr.strip()}"]
+    rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    ndcg = {(row["set"], row["profile"]): row["ndcg@10"] for row in rows}
+    print("match", {f"{s}: {p}": round(value, 4) for (s, p), value in ndcg.items()}, flush=True)
+    failures = []
+    for other in ("seed-004", "likeness"):
+        for group, ahead in (("judged briefs", MATCH_AHEAD), ("other judged queries", 0)):
+            gain = ndcg[group, "balanced"] - ndcg[group, other]
+            if gain < ahead:
+                failures.append(f"match, {group}: balanced is {gain:+.4f} from {other}, not {ahead}")
+    return failures
+
+
 def main():
     if not (SHARED / "data").is_dir():
         print(f"SKIPPED quality bars: {SHARED / 'data'} does not exist (set CREATORDEX_SHARED)")
@@ -85,6 +106,7 @@ def main():
         print(name, {mode: round(value, 4) for mode, value in got.items()}, flush=True)
         failures += [f"{name} {mode}: {got[mode]:.4f} is below {bar}" for mode, bar in bars.items() if got[mode] < bar]
     failures += check_kinds()
+    failures += check_match()
     print("\n".join(failures))
     sys.exit(1 if failures else 0)
 
