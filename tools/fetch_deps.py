@@ -79,6 +79,13 @@ PARTS = (
             "vocab.txt": "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
         },
     ),
+    # Only CLIP's table of merges: the weights are in no registry, see `creatordex model pull`.
+    Part(
+        "open-clip-torch",
+        "models/clip-merges",
+        (("open_clip/bpe_simple_vocab_16e6.txt.gz", 1), ("open_clip_torch-*.dist-info/licenses/*", 1)),
+        {"bpe_simple_vocab_16e6.txt.gz": "924691ac288e54409236115652ad4aa250f48203de50a9e4722a6ecd48d6804a"},
+    ),
 )
 
 # For building the page where the machine's own Node is too old; only with --node.

@@ -30,6 +30,8 @@ const std::vector<Key>& keys() {
        "send texts of searches to a remote embedding endpoint; false: they are searched by words",
        "true or false"},
       {"embed_threads", KeyType::whole, "0", "threads of the local model; 0: one a core", "0 to 256", 0, 256},
+      {"model_mirror", KeyType::text, "", "where `model pull` fetches from; empty: the publisher",
+       "https://HOST, with the publisher's paths"},
       {"annotate", KeyType::text, "words", "what judges niche, style, language and risks of creators",
        "words or chat:https://HOST/v1/chat/completions#model=NAME"},
       {"annotate_key_variable", KeyType::text, "",

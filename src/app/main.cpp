@@ -92,6 +92,9 @@ int main(int argc, char** argv) {
 #ifdef CDX_WITH_IMAGE
   app::add_images(program, context, runner);
 #endif
+#ifdef CDX_WITH_HUB
+  app::add_model(program, context, runner);
+#endif
   app::add_profile(program, context, runner);
   app::add_quarantine(program, context, runner);
   app::add_config(program, context, runner);

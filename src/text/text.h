@@ -5,6 +5,7 @@
 // locale settings, knowledge of creators.
 #pragma once
 
+#include "text/clip_tokens.h"
 #include "text/code_point.h"
 #include "text/encoding.h"
 #include "text/fold.h"
