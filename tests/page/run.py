@@ -66,7 +66,7 @@ def main():
         try:
             wait_ready(url)
             environment = dict(os.environ, CREATORDEX_URL=url, CREATORDEX_SHOTS=shots)
-            tests = subprocess.run([node, "--test", "tests/page.test.mjs"], cwd=web, env=environment)
+            tests = subprocess.run([node, "--test", "--test-concurrency=1", "tests/page.test.mjs", "tests/match.test.mjs"], cwd=web, env=environment)
         finally:
             server.send_signal(signal.SIGTERM)
             stopped = server.wait(timeout=20)

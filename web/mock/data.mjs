@@ -114,6 +114,47 @@ function makeContent(random, account, words, posted) {
   });
 }
 
+const definitions = [
+  ["views_per_follower", "sum(views) / sum(followers) over accounts", "the newest 20 posts of each account, at least 3", "followers", "views a follower and post"],
+  ["posts_per_week", "posts * 7 / 90 days", "90 days before the creator was last looked at", "weeks", "posts a week"],
+  ["growth_trend", "growth of the last 30 days less growth of the 60 days before, each in 30 days", "about 90 days", "followers at the beginning of each part", "fraction in 30 days"],
+  ["emerging", "speed * steady * small * clean", "90 days up to the newest count, at least 14", "", "0 to 1"],
+  ["credibility", "sum(weight * part) + (1 - sum(weight)) / 2 over what is known", "as its parts", "", "0 to 1"],
+].map(([name, formula, window, denominator, unit]) => ({ name, formula, window, denominator, unit, version: 1 }));
+const riskNames = ["gambling", "alcohol", "crypto_schemes"];
+
+// What the server derives from a creator's texts and figures.
+function derived(random, i, from, words, followers, posted) {
+  const sure = 0.55 + (i % 40) / 100;
+  const phrases = (field, ...all) => all.map((phrase) => ({ field, phrase }));
+  const judgements = [];
+  if (from.niche) judgements.push({ subject: "niche", value: from.niche, confidence: sure, evidence: [...phrases("bio", words[0], words[1]), ...phrases("content", words[2])] });
+  const other = Object.keys(niches)[(i + 3) % 10];
+  if (from.niche && i % 3 === 0 && other !== from.niche) judgements.push({ subject: "secondary_niche", value: other, confidence: 0.41, evidence: phrases("content", niches[other][1][0]) });
+  if (!from.bare) judgements.push({ subject: "style", value: styles[i % 4], confidence: 0.72, evidence: phrases("content", "honest take") });
+  if (!from.bare && from.language) judgements.push({ subject: "language", value: from.language, confidence: 0.98, evidence: [] });
+  const risk = i % 11 === 5 ? riskNames[i % 3] : null;
+  if (risk) judgements.push({ subject: "risk", value: risk, confidence: 0.64, evidence: phrases("content", "bonus code, sign up now") });
+  const parts = [
+    ["engagement", 0.9, 0.3, "engagement 3.10 %, usual 1.20 to 6 % at this size"],
+    ["following", 0.8, 0.15, "12 followers for each account followed"],
+    ["spikes", i % 4 === 0 ? 0.2 : 1, 0.2, i % 4 === 0 ? "1 sudden step in follower counts that views do not explain" : "no sudden step in 88 days of follower counts"],
+  ].slice(0, 1 + (i % 3)).map(([name, value, weight, said]) => ({ name, value, weight, words: said }));
+  const low = parts.reduce((sum, one) => sum + one.value * one.weight, 0);
+  const high = low + 1 - parts.reduce((sum, one) => sum + one.weight, 0);
+  const quality_parts = [["engagement", random(), 0.5], ["last_post", random(), 0.3], ["followers", random(), 0.2]].map(([name, value, weight]) => ({ name, value, weight }));
+  return {
+    judgements, judged_by: from.bare ? "" : "words 12", risks: risk ? [risk] : [],
+    emerging: from.bare ? null : Math.round(random() * 100) / 100,
+    views_per_follower: from.bare || !followers ? null : Math.round((0.05 + random() * 0.5) * 1000) / 1000,
+    posts_per_week: posted === null ? null : Math.round(random() * 60) / 10,
+    growth_trend: from.bare ? null : Math.round((random() * 0.06 - 0.03) * 1e4) / 1e4,
+    credibility: from.bare ? null : { value: (low + high) / 2, low, high },
+    credibility_parts: from.bare ? [] : parts,
+    quality: quality_parts.reduce((sum, one) => sum + one.value * one.weight, 0), quality_parts, definitions,
+  };
+}
+
 function makeCreator(i) {
   const random = dice(i * 7919 + 17);
   for (let k = 0; k < 5; k++) random();
@@ -155,10 +196,10 @@ function makeCreator(i) {
     growth_rate_30d: from.bare ? null : Math.round((random() * 0.08 - 0.015) * 1e4) / 1e4,
     price_usd: accounts.map((one) => one.price_usd).find((one) => one !== null) ?? null,
     activity: posted === null ? "unknown" : posted <= 7 ? "active" : posted <= 30 ? "semi_active" : "dormant",
-    last_post_at: posted === null ? null : iso(posted), verified: (followers ?? 0) > 5e5, quality: Math.round(random() * 100) / 100,
-    accounts, niche_confidence: from.niche ? 0.55 + (i % 40) / 100 : null,
-    niche_evidence: from.niche ? [{ field: "bio", phrase: words[0] }, { field: "bio", phrase: words[1] }, { field: "content", phrase: words[2] }] : [],
+    last_post_at: posted === null ? null : iso(posted), verified: (followers ?? 0) > 5e5,
+    accounts, ...derived(random, i, from, words, followers, posted),
     content, growth: from.bare || !followers ? [] : accounts.map((one) => makeGrowth(random, one, one.followers, i % 4 === 0)),
+    spikes: from.bare || !followers || i % 4 !== 0 ? [] : accounts.map((one) => ({ account: one.id, metric: "followers", at: iso(9 * 3.5), change: 0.16, score: 14.2 })),
     links: [], expires_at: accounts.map((one) => one.expires_at).filter(Boolean).sort()[0] ?? null,
     bio,
   };

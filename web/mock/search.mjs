@@ -24,6 +24,7 @@ const keyword = {
   activity: (c) => [c.activity],
   follower_band: (c) => (c.follower_band ? [c.follower_band] : []),
   verified: (c) => [String(c.verified)],
+  risk: (c) => c.risks,
 };
 const number = {
   followers: (c) => c.followers,
@@ -32,6 +33,11 @@ const number = {
   growth_rate_30d: (c) => c.growth_rate_30d,
   last_post_at: (c) => (c.last_post_at ? Date.parse(c.last_post_at) / 1000 : null),
   quality: (c) => c.quality,
+  emerging: (c) => c.emerging,
+  credibility: (c) => c.credibility?.value ?? null,
+  views_per_follower: (c) => c.views_per_follower,
+  posts_per_week: (c) => c.posts_per_week,
+  growth_trend: (c) => c.growth_trend,
 };
 
 function passes(c, f, at = "/filter") {
@@ -90,7 +96,7 @@ function why(c, words, found) {
 }
 
 export function summaryOf(c) {
-  const { bio, content, growth, niche_confidence, niche_evidence, links, expires_at, accounts, ...rest } = c;
+  const { bio, content, growth, judgements, judged_by, spikes, credibility_parts, quality_parts, definitions, links, expires_at, accounts, ...rest } = c;
   const brief = accounts.map(({ id, platform, handle, url, followers, engagement_rate, fetched_at, expires_at: until, source }) => ({ id, platform, handle, url, followers, engagement_rate, fetched_at, expires_at: until, source }));
   return { ...rest, accounts: brief };
 }

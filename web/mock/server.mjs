@@ -6,6 +6,7 @@ import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { makeCreators } from "./data.mjs";
+import { Matching, profiles } from "./match.mjs";
 import { Invalid, search, similar, suggest } from "./search.mjs";
 
 const dist = fileURLToPath(new URL("../dist/", import.meta.url));
@@ -18,6 +19,7 @@ export function startMock(options = {}) {
   const byId = new Map(creators.map((c) => [c.id, c]));
   const embedded = { done: 1800, total: 1800, model: "all-minilm-l6-v2", ready: true, ...options.embedded };
   const state = { delay: options.delay ?? 0 };
+  const matching = new Matching();
   let count = 0;
 
   function json(response, status, body, type = "application/json") {
@@ -55,22 +57,36 @@ export function startMock(options = {}) {
     const path = url.pathname;
     if (!path.startsWith("/v1/")) return page(response, path);
     if (state.delay) await new Promise((done) => setTimeout(done, state.delay));
-    if (path === "/v1/creators/search") return json(response, 200, search(creators, await body(request)));
-    if (path === "/v1/suggest") return json(response, 200, suggest(creators, url.searchParams.get("q") ?? "", Number(url.searchParams.get("limit") ?? 8)));
+    const number = (name, otherwise) => Number(url.searchParams.get(name) ?? otherwise);
+    if (path === "/v1/creators/search") return json(response, 200, { ...search(creators, await body(request)), question_id: matching.ask(path) });
+    if (path === "/v1/match") return json(response, 200, matching.match(creators, await body(request)));
+    if (path === "/v1/match/plan") return json(response, 200, matching.plan(creators, await body(request)));
+    if (path === "/v1/profiles") return json(response, 200, profiles);
+    if (path === "/v1/campaigns") return json(response, 200, matching.list(number("limit", 20), number("skip", 0)));
+    if (path === "/v1/events") {
+      matching.event(await body(request));
+      response.writeHead(204).end();
+      return;
+    }
+    if (path.startsWith("/v1/campaigns/")) {
+      const found = matching.campaign(decodeURIComponent(path.slice("/v1/campaigns/".length)));
+      return found ? json(response, 200, found) : problem(response, 404, "Not found", "There is no campaign of this id.", path);
+    }
+    if (path === "/v1/suggest") return json(response, 200, suggest(creators, url.searchParams.get("q") ?? "", number("limit", 8)));
     if (path === "/v1/status") {
       return json(response, 200, { creators: creators.length, indexed: creators.length, embedded, revision: 40, index_generation: 12, version: "0.1.0" });
     }
     const match = /^\/v1\/creators\/([^/]+)(\/similar)?$/.exec(path);
     const found = match ? byId.get(decodeURIComponent(match[1])) : undefined;
     if (!found) return problem(response, 404, "Not found", "there is no creator with this id", path);
-    if (match[2]) return json(response, 200, similar(creators, found.id, Number(url.searchParams.get("limit") ?? 10)));
+    if (match[2]) return json(response, 200, similar(creators, found.id, number("limit", 10)));
     const { bio, ...full } = found;
     return json(response, 200, full);
   }
   const server = createServer((request, response) => {
     answer(request, response).catch((error) => {
       const known = error instanceof Invalid;
-      const errors = known ? [{ pointer: error.pointer, code: error.code, detail: error.message }] : [];
+      const errors = known && error.status !== 404 ? [{ pointer: error.pointer, code: error.code, detail: error.message }] : [];
       problem(response, known ? error.status : 500, known ? "Invalid request" : "Internal error", error.message, request.url, errors);
     });
   });
@@ -81,7 +97,7 @@ export function startMock(options = {}) {
         server.close(stopped);
         server.closeAllConnections();
       });
-      done({ url, stop, state, embedded });
+      done({ url, stop, state, embedded, matching });
     });
   });
 }

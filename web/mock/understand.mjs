@@ -17,12 +17,12 @@ export function understand(q, ignore = []) {
       const begin = Buffer.byteLength(q.slice(0, match.index));
       rest = rest.replace(match[0], " ");
       if (ignore.includes(made.id)) continue;
-      chips.push({ negated: false, begin, end: begin + Buffer.byteLength(match[0]), ...made });
+      chips.push({ negated: false, soft: false, effect: null, begin, end: begin + Buffer.byteLength(match[0]), ...made });
     }
   };
   take("\\bnot ([a-z]+)\\b", ([, word]) =>
     niches[word]
-      ? { id: `not:niche=${word}`, label: `not: ${niches[word][0].toLowerCase()}`, field: "niche", negated: true, filter: { not: { field: "niche", in: [word] } } }
+      ? { id: `not:niche=${word}`, label: `not: ${niches[word][0].toLowerCase()}`, field: "niche", negated: true, soft: true, effect: "weighed in meaning and words: 3 left out, 12 pushed down", filter: { not: { field: "niche", in: [word] } } }
       : { id: `not:${word}`, label: `not: ${word}`, field: "words", negated: true, words: word });
   take("(?:\\bon )?\\b(tiktok|instagram|youtube|twitch)\\b", ([, word]) => {
     const key = word.toLowerCase();

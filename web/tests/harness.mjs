@@ -35,7 +35,7 @@ export class World {
 
   /** A fresh page in a fresh profile; `faults` gathers what must not happen. */
   async page(path = "/", options = {}) {
-    const { width = 1440, height = 900, scheme = "light", url = this.url, before, ...rest } = options;
+    const { width = 1440, height = 900, scheme = "light", url = this.url, before, wait, ...rest } = options;
     const context = await this.browser.newContext({ viewport: { width, height }, colorScheme: scheme, ...rest });
     const page = await context.newPage();
     const faults = [];
@@ -50,7 +50,8 @@ export class World {
     page.faults = faults;
     if (before) await before(page);
     await page.goto(url + path);
-    await ready(page);
+    if (wait) await page.locator(wait).first().waitFor();
+    else await ready(page);
     return page;
   }
 
@@ -94,6 +95,11 @@ export function ids(page) {
 
 export function query(page) {
   return new URL(page.url()).searchParams;
+}
+
+/** The address as the page itself has it: the browser tells us of a change a moment later. */
+export async function addressOf(page) {
+  return new URL(await page.evaluate(() => location.href));
 }
 
 /** The page did nothing it must not: no error, no foreign host, no broken policy. */

@@ -159,7 +159,7 @@ test("the detail shows accounts, growth, posts, evidence, likes of it, and sourc
   const page = await world.page(`/creator/${full.id}`);
   await page.locator(".detail .account").first().waitFor();
   assert.equal(await page.locator(".detail .account").count(), full.accounts.length);
-  for (const title of ["Niche", "Accounts", "Growth", "Posts", "Similar creators", "Sources and dates to go"]) {
+  for (const title of ["What the texts say", "Accounts", "Figures", "Growth", "Credibility", "Quality", "Posts", "Similar creators", "Sources and dates to go"]) {
     assert.equal(await page.locator(".detail h3", { hasText: title }).count(), 1, title);
   }
   if (full.growth?.some((one) => one.points.length > 1)) await page.locator(".plot canvas").waitFor();

@@ -1,6 +1,6 @@
 // Calls to the server of this page. Every failure is thrown as a Problem; an abandoned call as an AbortError.
 import { Problem, problemOf, unreachable } from "./problem.ts";
-import type { Answer, Chip, Creator, SearchRequest, ServiceStatus, Suggestion } from "./types.ts";
+import type { Action, Answer, Chip, Creator, SearchRequest, ServiceStatus, Suggestion } from "./types.ts";
 
 async function call<T>(path: string, init: RequestInit): Promise<T> {
   let response: Response;
@@ -20,17 +20,21 @@ async function call<T>(path: string, init: RequestInit): Promise<T> {
   }
 }
 
-function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+export function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return call<T>(path, signal ? { signal } : {});
 }
 
-export function search(request: SearchRequest, signal?: AbortSignal): Promise<Answer> {
-  return call<Answer>("/v1/creators/search", {
+export function post<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+  return call<T>(path, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(request),
+    body: JSON.stringify(body),
     ...(signal ? { signal } : {}),
   });
+}
+
+export function search(request: SearchRequest, signal?: AbortSignal): Promise<Answer> {
+  return post<Answer>("/v1/creators/search", request, signal);
 }
 
 export function creator(id: string, signal?: AbortSignal): Promise<Creator> {
@@ -51,4 +55,14 @@ export function suggest(
 
 export function status(signal?: AbortSignal): Promise<ServiceStatus> {
   return get<ServiceStatus>("/v1/status", signal);
+}
+
+/** Goes out even while the page is being left; the answer is empty and not waited for. */
+export async function event(question: string, creator: string, action: Action): Promise<void> {
+  await fetch("/v1/events", {
+    method: "POST",
+    keepalive: true,
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ question_id: question, creator_id: creator, action }),
+  });
 }

@@ -67,6 +67,13 @@ export interface FullAccount extends Account {
   origins?: Origin[] | null;
 }
 
+/** How believable the followers are; the band is the wider, the less is known. */
+export interface Credibility {
+  value: number;
+  low: number;
+  high: number;
+}
+
 export interface Summary {
   id: string;
   name: string | null;
@@ -88,6 +95,17 @@ export interface Summary {
   last_post_at: string | null;
   verified: boolean | null;
   quality: number | null;
+  emerging?: number | null;
+  credibility?: Credibility | null;
+  views_per_follower?: number | null;
+  posts_per_week?: number | null;
+  growth_trend?: number | null;
+  risks?: string[] | null;
+}
+
+/** One row of any list: who it is, with the accounts. */
+export interface Listed extends Summary {
+  accounts: Account[];
 }
 
 export interface Part {
@@ -103,10 +121,9 @@ export interface Explain {
   content?: { title: string | null; url: string | null }[];
 }
 
-export interface Hit extends Summary {
+export interface Hit extends Listed {
   score: number;
   rank: number;
-  accounts: Account[];
   why: string | null;
   parts: Part[];
   highlights?: { field: string; html: string }[];
@@ -120,6 +137,8 @@ export interface Chip {
   begin: number;
   end: number;
   negated: boolean;
+  soft?: boolean;
+  effect?: string | null; // what weighing it did, in words
 }
 
 export interface FacetValue {
@@ -134,6 +153,7 @@ export interface Answer {
   understood?: { rest: string; chips: Chip[] };
   next_cursor: string | null;
   degraded?: string[];
+  question_id?: string | null;
   took_ms: number;
   index_generation: number;
   revision: number;
@@ -161,15 +181,52 @@ export interface Growth {
   points: [string, number][];
 }
 
+export interface Evidence {
+  field: string;
+  phrase: string;
+}
+
+/** One thing said of a creator by what read it. */
+export interface Judgement {
+  subject: string; // "niche", "secondary_niche", "style", "language", "risk"
+  value: string;
+  confidence: number;
+  evidence: Evidence[];
+}
+
+/** A step in a history that does not fit the rest of it. */
+export interface Spike {
+  account: string;
+  metric: string;
+  at: string;
+  change: number; // beyond the expected, as a fraction
+  score: number; // robust deviations
+}
+
+export interface Definition {
+  name: string;
+  formula: string;
+  window: string;
+  denominator?: string | null;
+  unit?: string | null;
+  version?: number;
+}
+
 export interface Creator extends Summary {
   accounts: FullAccount[];
-  niche_confidence?: number | null;
-  niche_evidence?: { field: string; phrase: string }[] | null;
+  judgements?: Judgement[] | null;
+  judged_by?: string | null;
   content?: ContentItem[] | null;
   growth?: Growth[] | null;
+  spikes?: Spike[] | null;
+  credibility_parts?: { name: string; value: number; weight: number; words: string }[] | null;
+  quality_parts?: { name: string; value: number; weight: number }[] | null;
+  definitions?: Definition[] | null;
   links?: { account: string; rule: string; evidence: string | null; score: number | null }[] | null;
   expires_at?: string | null;
 }
+
+export type Action = "click" | "save" | "hide";
 
 export interface Suggestion {
   kind: string;

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { slow } from "../state/results.ts";
+import { answer, runSearch, slow } from "../state/results.ts";
 import { opened } from "../state/creator.ts";
 import { view } from "../state/store.ts";
 import { Brand } from "./Brand.tsx";
@@ -7,13 +7,26 @@ import { Chips } from "./Chips.tsx";
 import { Detail } from "./Detail.tsx";
 import { Facets } from "./Facets.tsx";
 import { Keys } from "./Keys.tsx";
+import { later } from "./Later.tsx";
+import { Places } from "./Places.tsx";
 import { Results } from "./Results.tsx";
 import { SearchBox } from "./SearchBox.tsx";
 import { StatusLine } from "./StatusLine.tsx";
 import { Announcer, Toolbar } from "./Toolbar.tsx";
+import { Tray } from "./Tray.tsx";
+
+const Match = later(
+  () => import("./match/Match.tsx").then((one) => one.Match),
+  <main class="middle" aria-busy="true" />,
+);
+const Compare = later(
+  () => import("./compare/Compare.tsx").then((one) => one.Compare),
+  <div class="scroller" aria-busy="true" />,
+);
 
 function Title() {
-  const q = view.value.q;
+  const { place } = view.value;
+  const q = place === "match" ? "Match a brief" : view.value.q;
   const name = view.value.creator === null ? null : opened.value?.creator?.name;
   useEffect(() => {
     document.title = [name, q, "creatordex"].filter((one) => one).join(" · ");
@@ -21,27 +34,37 @@ function Title() {
   return null;
 }
 
-export function App() {
-  const { panel, creator } = view.value;
+function Search() {
   return (
-    <div class="shell" data-panel={panel ?? "auto"} data-open={creator !== null}>
-      <Title />
+    <>
       <Facets />
       <main class="middle">
         <div class="top">
           <div class="top-row">
             <Brand />
             <SearchBox />
+            <Places />
             <Keys />
           </div>
           <Chips />
           <Toolbar />
           <div class={`progress${slow.value ? " on" : ""}`} aria-hidden="true" />
         </div>
-        <Results />
-        <StatusLine />
+        {view.value.show === "compare" ? <Compare /> : <Results />}
+        <Tray />
+        <StatusLine degraded={answer.value?.degraded ?? []} onAgain={() => void runSearch()} />
         <Announcer />
       </main>
+    </>
+  );
+}
+
+export function App() {
+  const { place, panel, creator } = view.value;
+  return (
+    <div class="shell" data-place={place} data-panel={panel ?? "auto"} data-open={creator !== null}>
+      <Title />
+      {place === "match" ? <Match /> : <Search />}
       <Detail />
     </div>
   );

@@ -14,21 +14,39 @@ interface Props {
   label: string;
   kind: "read" | "set";
   negated: boolean;
+  effect?: string | null | undefined; // what the condition did
   onEdit: (() => void) | null;
   onRemove: () => void;
 }
 
-function ChipButton({ label, kind, negated, onEdit, onRemove }: Props) {
-  const hint = kind === "read" ? "Understood from your words. Change it as a filter." : "Set by you. Change it.";
+/** "weighed in meaning and words: 3 left out" is said in short; in full on hover. */
+function Effect({ text }: { text: string }) {
+  return (
+    <span class="chip-effect">
+      {" "}
+      <bdi>{text.slice(text.indexOf(":") + 1).trim()}</bdi>
+    </span>
+  );
+}
+
+function ChipButton({ label, kind, negated, effect, onEdit, onRemove }: Props) {
+  const source = kind === "read" ? "Understood from your words" : "Set by you";
+  const said = effect ? `${source}; ${effect}.` : `${source}.`;
+  const inner = (
+    <>
+      <bdi>{label}</bdi>
+      {effect && <Effect text={effect} />}
+    </>
+  );
   return (
     <li class={`chip ${kind}${negated ? " negated" : ""}`}>
       {onEdit ? (
-        <button type="button" class="chip-label" title={hint} onClick={onEdit}>
-          <bdi>{label}</bdi>
+        <button type="button" class="chip-label" title={`${said} Change it${kind === "read" ? " as a filter" : ""}.`} onClick={onEdit}>
+          {inner}
         </button>
       ) : (
-        <span class="chip-label" title="Understood from your words">
-          <bdi>{label}</bdi>
+        <span class="chip-label" title={said}>
+          {inner}
         </span>
       )}
       <button type="button" class="chip-remove" title={`Remove ${label}`} aria-label={`Remove ${label}`} onClick={onRemove}>
@@ -47,7 +65,16 @@ function ReadChip({ chip }: { chip: Chip }) {
     if (condition) showControl(condition.field);
   };
   const remove = () => change({ ignore: [...view.peek().ignore, chip.id] });
-  return <ChipButton label={chip.label} kind="read" negated={chip.negated} onEdit={condition ? edit : null} onRemove={remove} />;
+  return (
+    <ChipButton
+      label={chip.label}
+      kind="read"
+      negated={chip.negated}
+      effect={chip.effect}
+      onEdit={condition ? edit : null}
+      onRemove={remove}
+    />
+  );
 }
 
 /** What is left to search by once conditions were read from the words. */

@@ -1,22 +1,26 @@
 // The right region: one creator, beside the list.
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Creator, Summary } from "../api/types.ts";
+import type { Creator, Spike, Summary } from "../api/types.ts";
 import { load, opened } from "../state/creator.ts";
-import { hits } from "../state/results.ts";
+import { hidden } from "../state/hidden.ts";
+import { listed } from "../state/shown.ts";
 import { view } from "../state/store.ts";
 import { activityName, countryName, languageName, valueName } from "../text/label.ts";
 import { ago, onDay } from "../text/time.ts";
 import { Accounts } from "./Accounts.tsx";
 import { Avatar } from "./Avatar.tsx";
 import { ContentGrid } from "./ContentGrid.tsx";
+import { Judgements } from "./creator/Judgements.tsx";
+import { Signals } from "./creator/Signals.tsx";
+import { Credibility, Quality } from "./creator/Trust.tsx";
 import { ErrorNote } from "./ErrorNote.tsx";
 import { Change, Figure, Money, Rate } from "./Figure.tsx";
 import { Growth } from "./Growth.tsx";
 import { walk } from "./keys.ts";
 import { Link } from "./Link.tsx";
-import { Niche } from "./Niche.tsx";
 import { Origins } from "./Origins.tsx";
+import { CompareButton, HideButton } from "./RowActions.tsx";
 import { Similar } from "./Similar.tsx";
 
 function Head({ who }: { who: Summary }) {
@@ -92,6 +96,8 @@ function Section({ title, children }: { title: string; children: ComponentChildr
   );
 }
 
+const none: Spike[] = []; // one and the same, so that nothing is drawn twice
+
 function Full({ creator }: { creator: Creator }) {
   const now = opened.value;
   const handleOf = (account: string) => creator.accounts.find((one) => one.id === account)?.handle ?? null;
@@ -102,14 +108,23 @@ function Full({ creator }: { creator: Creator }) {
           {creator.summary}
         </p>
       )}
-      <Section title="Niche">
-        <Niche creator={creator} />
+      <Section title="What the texts say">
+        <Judgements creator={creator} />
       </Section>
       <Section title="Accounts">
         <Accounts accounts={creator.accounts} />
       </Section>
+      <Section title="Figures">
+        <Signals creator={creator} />
+      </Section>
       <Section title="Growth">
-        <Growth key={creator.id} series={creator.growth ?? []} handleOf={handleOf} />
+        <Growth key={creator.id} series={creator.growth ?? []} spikes={creator.spikes ?? none} handleOf={handleOf} />
+      </Section>
+      <Section title="Credibility">
+        <Credibility creator={creator} />
+      </Section>
+      <Section title="Quality">
+        <Quality creator={creator} />
       </Section>
       <Section title="Posts">
         <ContentGrid key={creator.id} items={creator.content ?? []} />
@@ -142,7 +157,7 @@ export function Detail() {
     if (body.current) body.current.scrollTop = 0;
   }, [now?.id]);
   if (id === null) return null;
-  const list = hits.value;
+  const list = listed.value;
   const place = list.findIndex((one) => one.id === id);
   const who: Summary | undefined = now?.creator ?? list.find((one) => one.id === (now?.id ?? id));
   return (
@@ -153,6 +168,8 @@ export function Detail() {
           <span class="only-wide">Close</span>
         </Link>
         <span class="muted num detail-place">{place >= 0 ? `${place + 1} of ${list.length} shown` : ""}</span>
+        {who && <CompareButton who={who} compared={view.value.compare.includes(id)} />}
+        {who && !hidden.value.has(id) && <HideButton who={who} />}
         <button type="button" class="button" title="Previous (↑)" disabled={place <= 0} onClick={() => walk(-1, false)}>
           ↑<span class="sr"> Previous creator</span>
         </button>

@@ -17,6 +17,7 @@ const groups: { field: string; open: boolean }[] = [
   { field: "activity", open: false },
   { field: "style", open: false },
   { field: "verified", open: false },
+  { field: "risk", open: false },
 ];
 
 export function Facets() {
@@ -46,6 +47,11 @@ export function Facets() {
         <RangeFacet field="engagement_rate" unit="%" scale={100} example="3" />
         <RangeFacet field="price_usd" unit="US $" scale={1} example="500" />
         <RangeFacet field="growth_rate_30d" unit="%" scale={100} example="2" />
+        <RangeFacet field="growth_trend" unit="%" scale={100} example="1" />
+        <RangeFacet field="emerging" unit="0 to 1" scale={1} example="0.5" />
+        <RangeFacet field="credibility" unit="0 to 1" scale={1} example="0.6" />
+        <RangeFacet field="views_per_follower" unit="views" scale={1} example="0.2" />
+        <RangeFacet field="posts_per_week" unit="posts" scale={1} example="2" />
         {groups.slice(5).map((one) => group(one.field, one.open))}
       </div>
       <div class="screen-foot">

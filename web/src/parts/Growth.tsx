@@ -1,14 +1,16 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Growth as Series } from "../api/types.ts";
-import { spikes, toPoints, totalChange } from "../text/growth.ts";
-import type { Point } from "../text/growth.ts";
+import type { Growth as Series, Spike } from "../api/types.ts";
+import { jumps, toPoints, totalChange } from "../text/growth.ts";
+import type { Jump, Point } from "../text/growth.ts";
 import { platformName } from "../text/label.ts";
 import { exact, short, signedPercent } from "../text/number.ts";
 import { onDay } from "../text/time.ts";
 import { PlatformMark } from "./PlatformMark.tsx";
+import { useDark } from "./plot/useDark.ts";
 
 interface Props {
   series: Series[];
+  spikes: Spike[];
   handleOf: (account: string) => string | null;
 }
 
@@ -24,34 +26,24 @@ const metricNames: Record<string, string> = {
   average_likes: "likes a post",
 };
 
-function Plot({ points, label }: { points: Point[]; label: string }) {
+function Plot({ points, found, label }: { points: Point[]; found: Jump[]; label: string }) {
   const place = useRef<HTMLDivElement>(null);
-  const [dark, setDark] = useState(matchMedia("(prefers-color-scheme: dark)").matches);
+  const dark = useDark();
   const [at, setAt] = useState<Point | null>(null);
   const [failed, setFailed] = useState(false);
-  const found = useMemo(() => spikes(points), [points]);
-  useEffect(() => {
-    const scheme = matchMedia("(prefers-color-scheme: dark)");
-    const onChange = () => setDark(scheme.matches);
-    scheme.addEventListener("change", onChange);
-    return () => scheme.removeEventListener("change", onChange);
-  }, []);
   useEffect(() => {
     const target = place.current;
     if (!target) return;
     let stop: (() => void) | undefined;
     let gone = false;
-    const onPoint = (event: Event) => setAt((event as CustomEvent<Point | null>).detail);
-    target.addEventListener("point", onPoint);
-    import("./plot.ts").then(
+    import("./plot/growth.ts").then(
       ({ draw }) => {
-        if (!gone) stop = draw(target, points, found);
+        if (!gone) stop = draw(target, points, found, setAt);
       },
       () => setFailed(true),
     );
     return () => {
       gone = true;
-      target.removeEventListener("point", onPoint);
       stop?.();
     };
   }, [points, found, dark]);
@@ -65,11 +57,10 @@ function Plot({ points, label }: { points: Point[]; label: string }) {
       </p>
       {found.length > 0 && (
         <ul class="spikes">
-          {found.map((spike) => (
-            <li key={spike.index}>
-              <span class={`dot ${spike.change > 0 ? "up" : "down"}`} aria-hidden="true" />
-              <b>{signedPercent(spike.change)}</b>{" "}
-              {day(points[spike.index - 1]![0])} to {day(points[spike.index]![0])}, far from the usual
+          {found.map((jump) => (
+            <li key={jump.index} title={`${jump.score.toFixed(1)} robust deviations from the expected`}>
+              <span class={`dot ${jump.change > 0 ? "up" : "down"}`} aria-hidden="true" />
+              <b>{signedPercent(jump.change)}</b> beyond what was expected, {day(points[jump.index]![0])}
             </li>
           ))}
         </ul>
@@ -78,11 +69,11 @@ function Plot({ points, label }: { points: Point[]; label: string }) {
   );
 }
 
-export function Growth({ series, handleOf }: Props) {
-  const usable = useMemo(
-    () => series.map((one) => ({ ...one, line: toPoints(one.points) })).filter((one) => one.line.length > 1),
-    [series],
-  );
+export function Growth({ series, spikes, handleOf }: Props) {
+  const usable = useMemo(() => {
+    const lines = series.map((one) => ({ ...one, line: toPoints(one.points) })).filter((one) => one.line.length > 1);
+    return lines.map((one) => ({ ...one, found: jumps(one.line, spikes, one.account, one.metric) }));
+  }, [series, spikes]);
   const [chosen, setChosen] = useState(0);
   const now = usable[Math.min(chosen, usable.length - 1)];
   if (!now) return <p class="muted">Figures from more than one day are needed to show growth.</p>;
@@ -113,7 +104,7 @@ export function Growth({ series, handleOf }: Props) {
           ))}
         </div>
       )}
-      <Plot points={now.line} label={label} />
+      <Plot points={now.line} found={now.found} label={label} />
     </div>
   );
 }

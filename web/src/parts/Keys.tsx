@@ -6,6 +6,9 @@ const keys: [string, string][] = [
   ["Enter", "Search, or open the creator in focus"],
   ["Esc", "Clear the box, or close the creator"],
   ["↑ ↓ or k j", "Walk the list; an open creator follows"],
+  ["m", "Match a brief"],
+  ["c", "Compare the creator in focus, up to four"],
+  ["h", "Hide it for this session"],
   ["Tab", "Through everything else"],
   ["?", "This list"],
 ];

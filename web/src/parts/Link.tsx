@@ -11,6 +11,7 @@ interface Props {
   dir?: "auto";
   how?: "push" | "replace";
   current?: boolean;
+  onOpen?: () => void; // before the view changes; also for a new tab
   children: ComponentChildren;
 }
 
@@ -18,8 +19,9 @@ export function plainClick(event: MouseEvent): boolean {
   return event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
 }
 
-export function Link({ to, how = "push", current, children, ...rest }: Props) {
+export function Link({ to, how = "push", current, onOpen, children, ...rest }: Props) {
   const onClick = (event: MouseEvent) => {
+    onOpen?.();
     if (!plainClick(event)) return;
     event.preventDefault();
     go(to(view.peek()), how);

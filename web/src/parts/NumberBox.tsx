@@ -1,11 +1,12 @@
 // A box for one bound. It takes what people type ("50k", "1.2M", "3%") and says so when it cannot read it.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 import { exact, readNumber } from "../text/number.ts";
 
 interface Props {
   label: string;
   value: number | null; // in the unit shown
   placeholder: string;
+  error?: string | undefined; // what the server says of it
   onCommit: (value: number | null) => void;
 }
 
@@ -13,7 +14,8 @@ function write(value: number | null): string {
   return value === null ? "" : exact(value);
 }
 
-export function NumberBox({ label, value, placeholder, onCommit }: Props) {
+export function NumberBox({ label, value, placeholder, error, onCommit }: Props) {
+  const id = useId();
   const [text, setText] = useState(write(value));
   const [wrong, setWrong] = useState(false);
   useEffect(() => {
@@ -33,14 +35,16 @@ export function NumberBox({ label, value, placeholder, onCommit }: Props) {
       onCommit(read);
     }
   };
-  return (
+  const box = (
     <input
       class="bound num"
       type="text"
       inputMode="decimal"
       autocomplete="off"
       aria-label={label}
-      aria-invalid={wrong}
+      aria-invalid={wrong || error !== undefined}
+      data-unreadable={wrong}
+      {...(error ? { "aria-describedby": id } : {})}
       title={wrong ? "A number such as 50k, 1.2M or 4.5" : label}
       placeholder={placeholder}
       value={text}
@@ -55,5 +59,14 @@ export function NumberBox({ label, value, placeholder, onCommit }: Props) {
         }
       }}
     />
+  );
+  if (!error) return box;
+  return (
+    <span class="bound-place">
+      {box}
+      <span class="field-error" id={id}>
+        {error}
+      </span>
+    </span>
   );
 }

@@ -1,6 +1,7 @@
 // The middle region: the list, or what stands in its place.
 import { useEffect, useRef } from "preact/hooks";
 import { answer, hits, loadMore, loading, more, problem, runSearch } from "../state/results.ts";
+import { hidden } from "../state/hidden.ts";
 import { view } from "../state/store.ts";
 import { exact } from "../text/number.ts";
 import { ColumnHeads } from "./ColumnHeads.tsx";
@@ -12,7 +13,7 @@ import { hasFilters } from "../state/view.ts";
 
 const firstBones = 10;
 
-function Bones({ count }: { count: number }) {
+export function Bones({ count }: { count: number }) {
   return (
     <ol class="hits" aria-hidden="true">
       {Array.from({ length: count }, (_, i) => (
@@ -73,7 +74,8 @@ export function Results() {
   const page = answer.value;
   const failed = problem.value;
   const list = hits.value;
-  const open = view.value.creator;
+  const { creator: open, compare } = view.value;
+  const away = hidden.value;
   const sortField = view.value.sort?.field ?? "score";
   useEffect(() => {
     // A new answer begins at its top.
@@ -99,7 +101,14 @@ export function Results() {
       <>
         <ol class="hits" id="hits">
           {list.map((hit) => (
-            <ResultCard key={hit.id} hit={hit} open={hit.id === open} sortField={sortField} />
+            <ResultCard
+              key={hit.id}
+              hit={hit}
+              open={hit.id === open}
+              sortField={sortField}
+              compared={compare.includes(hit.id)}
+              hidden={away.has(hit.id)}
+            />
           ))}
         </ol>
         <More />

@@ -2,10 +2,14 @@
 // the focus stays here.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Suggestion } from "../api/types.ts";
+import { looksLikeBrief } from "../state/brief.ts";
 import { runSearch } from "../state/results.ts";
-import { change, draft, view } from "../state/store.ts";
+import { change, draft, go, view } from "../state/store.ts";
 import { askSuggestions, clearSuggestions, complete, suggestions } from "../state/suggest.ts";
+import { briefView } from "./Places.tsx";
 import { Suggestions, optionId } from "./Suggestions.tsx";
+
+const asBrief: Suggestion = { kind: "brief", text: "Match this as a brief", detail: "what the campaign is for, in its own place" };
 
 const pauseMs = 150;
 const roomForHint = 560; // px
@@ -22,9 +26,9 @@ export function SearchBox() {
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
   const [wide, setWide] = useState(innerWidth >= 900);
-  const found = suggestions.value;
-  const shown = open && found.length > 0;
   const text = draft.value;
+  const found = looksLikeBrief(text) ? [...suggestions.value, asBrief] : suggestions.value;
+  const shown = open && found.length > 0;
 
   useLayoutEffect(() => fitHeight(box.current), [text]);
   useEffect(() => {
@@ -40,7 +44,7 @@ export function SearchBox() {
     fit.observe(target);
     return () => fit.disconnect();
   }, []);
-  useEffect(() => setActive(-1), [found]);
+  useEffect(() => setActive(-1), [suggestions.value]);
 
   const close = () => {
     setOpen(false);
@@ -67,6 +71,11 @@ export function SearchBox() {
   };
   const choose = (one: Suggestion) => {
     close();
+    if (one === asBrief) {
+      clearTimeout(timer.current);
+      go(briefView(draft.peek()));
+      return;
+    }
     if (one.creator) {
       clearTimeout(timer.current);
       change({ creator: one.creator });

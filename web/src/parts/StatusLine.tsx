@@ -1,5 +1,4 @@
 // What is missing or still under way, in one line; nothing where all is well.
-import { answer, runSearch } from "../state/results.ts";
 import { meaningFilling, meaningMissing, service } from "../state/status.ts";
 import { exact } from "../text/number.ts";
 
@@ -9,9 +8,8 @@ function sentence(text: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-export function StatusLine() {
+export function StatusLine({ degraded, onAgain }: { degraded: string[]; onAgain: () => void }) {
   const now = service.value;
-  const degraded = answer.value?.degraded ?? [];
   if (meaningMissing(now)) {
     return (
       <p class="status-line">
@@ -38,8 +36,8 @@ export function StatusLine() {
     return (
       <p class="status-line">
         <span>{degraded.map(sentence).join(". ")}.</span>
-        <button type="button" class="ghost" onClick={() => void runSearch()}>
-          Search again
+        <button type="button" class="ghost" onClick={onAgain}>
+          Try again
         </button>
       </p>
     );

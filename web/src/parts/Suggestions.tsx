@@ -12,7 +12,7 @@ export function optionId(index: number): string {
   return `suggestion-${index}`;
 }
 
-const kinds: Record<string, string> = { creator: "Creator", niche: "Niche", place: "Place", language: "Language" };
+const kinds: Record<string, string> = { creator: "Creator", niche: "Niche", place: "Place", language: "Language", brief: "Brief" };
 
 export function Suggestions({ found, active, onChoose, onHover }: Props) {
   return (

@@ -1,5 +1,5 @@
 // Moving the focus to a part of the page by name.
-import { change, view } from "../state/store.ts";
+import { change, go, lastOf, view } from "../state/store.ts";
 
 /** Shows the facets and puts the focus on the control of a field. */
 export function showControl(field: string): void {
@@ -16,6 +16,11 @@ export function showControl(field: string): void {
 }
 
 export function focusSearch(): void {
+  if (view.peek().place !== "search") {
+    go({ ...lastOf("search"), show: "list" });
+    requestAnimationFrame(focusSearch);
+    return;
+  }
   const box = document.querySelector<HTMLTextAreaElement>("#q");
   box?.focus();
   box?.select();

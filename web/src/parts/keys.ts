@@ -1,6 +1,8 @@
 // Keys that belong to the whole page.
-import { hits, loadMore } from "../state/results.ts";
-import { change, view } from "../state/store.ts";
+import { toggleCompare } from "../state/compare.ts";
+import { hide } from "../state/hidden.ts";
+import { listed, source } from "../state/shown.ts";
+import { change, go, lastOf, view } from "../state/store.ts";
 import { focusSearch, isTyping } from "./focus.ts";
 
 function names(): HTMLElement[] {
@@ -9,18 +11,29 @@ function names(): HTMLElement[] {
 
 /** Moves by one result; an open creator follows, without filling the history. */
 export function walk(step: 1 | -1, takeFocus = true): void {
-  const list = hits.peek();
-  if (list.length === 0) return;
-  const links = names();
+  const links = names(); // hidden creators have none
+  if (listed.peek().length === 0 || links.length === 0) return;
   const open = view.peek().creator;
-  const focused = !takeFocus ? -1 : links.findIndex((one) => one === document.activeElement || one.closest(".hit")?.contains(document.activeElement));
-  const now = focused >= 0 ? focused : open === null ? -1 : list.findIndex((hit) => hit.id === open);
+  const focused = takeFocus ? links.findIndex((one) => idOf(one) === focusedId()) : -1;
+  const now = focused >= 0 ? focused : open === null ? -1 : links.findIndex((one) => idOf(one) === open);
   const next = Math.min(links.length - 1, Math.max(0, now + step));
-  if (next === now && step > 0) void loadMore();
+  if (next === now && step > 0) void source()?.more();
   if (takeFocus) links[next]?.focus({ preventScroll: true });
   links[next]?.closest(".hit")?.scrollIntoView({ block: "nearest" });
-  const hit = list[next];
-  if (open !== null && hit && hit.id !== open) change({ creator: hit.id }, "replace");
+  const id = idOf(links[next] ?? null);
+  if (open !== null && id !== null && id !== open) change({ creator: id }, "replace");
+}
+
+function idOf(element: Element | null): string | null {
+  return element?.closest<HTMLElement>(".hit[data-id]")?.dataset["id"] ?? null;
+}
+function focusedId(): string | null {
+  return idOf(document.activeElement);
+}
+
+/** What a key is about: the row in focus, else the creator that is open. */
+function meant(): string | null {
+  return focusedId() ?? view.peek().creator;
 }
 
 /** Closes what was opened last: the filters' screen, then the creator. */
@@ -30,7 +43,11 @@ function closeOne(): boolean {
     change({ panel: null });
     return true;
   }
-  if (now.creator === null) return false;
+  if (now.creator === null) {
+    if (now.show !== "compare") return false;
+    change({ show: "list" });
+    return true;
+  }
   const id = now.creator;
   change({ creator: null });
   requestAnimationFrame(() => {
@@ -56,6 +73,12 @@ function onKeyDown(event: KeyboardEvent): void {
     walk(event.key === "ArrowDown" ? 1 : -1);
   } else if (!typing && (event.key === "j" || event.key === "k")) {
     walk(event.key === "j" ? 1 : -1);
+  } else if (!typing && event.key === "m") {
+    event.preventDefault(); // the letter must not land in the form that opens
+    go(lastOf("match"));
+  } else if (!typing && (event.key === "c" || event.key === "h")) {
+    const id = meant();
+    if (id !== null) (event.key === "c" ? toggleCompare : hide)(id);
   } else if (!typing && event.key === "?") {
     document.querySelector<HTMLDialogElement>("#keys")?.showModal();
   }

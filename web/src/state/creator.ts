@@ -5,6 +5,7 @@ import { toProblem } from "../api/problem.ts";
 import type { Problem } from "../api/problem.ts";
 import type { Creator, Hit } from "../api/types.ts";
 import { learnNiche } from "../text/label.ts";
+import { readCreator } from "./creators.ts";
 import { view } from "./store.ts";
 
 export interface Opened {
@@ -60,9 +61,8 @@ export async function load(id: string): Promise<void> {
   const empty: Opened = { id, creator: null, similar: null, similarProblem: null, problem: null };
   const timer = setTimeout(() => set(mine, empty), opened.peek()?.creator ? patienceMs : 0);
   try {
-    const creator = await api.creator(id, mine.signal);
+    const creator = await readCreator(id);
     clearTimeout(timer);
-    learnNiche(creator.primary_niche, creator.niche_label);
     const base = { ...empty, creator };
     batch(() => set(mine, base));
     await loadSimilar(mine, base);

@@ -9,13 +9,19 @@ export function describeValue(field: string, value: number): string {
     case "engagement_rate":
       return percent(value);
     case "growth_rate_30d":
+    case "growth_trend":
       return signedPercent(value);
     case "price_usd":
       return dollars(value);
     case "last_post_at":
       return onDay(new Date(value * 1000).toISOString()) ?? String(value);
     case "quality":
+    case "emerging":
+    case "credibility":
+    case "views_per_follower":
       return value.toFixed(2);
+    case "posts_per_week":
+      return String(Number(value.toFixed(1)));
     default:
       return short(value);
   }

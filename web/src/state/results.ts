@@ -5,6 +5,7 @@ import { toProblem } from "../api/problem.ts";
 import type { Problem } from "../api/problem.ts";
 import type { Answer, Chip, Explain, Hit, SearchRequest } from "../api/types.ts";
 import { learnNiche } from "../text/label.ts";
+import { offer } from "./shown.ts";
 import { resultKey, view } from "./store.ts";
 import { toFilter } from "./view.ts";
 import type { View } from "./view.ts";
@@ -20,6 +21,7 @@ export const facetFields = [
   "activity",
   "follower_band",
   "verified",
+  "risk",
 ];
 
 export const hits = signal<Hit[]>([]);
@@ -129,8 +131,14 @@ export async function explain(id: string): Promise<Explain | null> {
 }
 
 export function startResults(): void {
+  offer("search", { list: hits, more: loadMore, question: () => answer.peek()?.question_id ?? null });
+  const here = computed(() => (view.value.place === "search" ? resultKey.value : null));
   effect(() => {
-    void resultKey.value;
-    untracked(() => void runSearch());
+    const key = here.value;
+    untracked(() => {
+      // Coming back from another place shows what was there.
+      const there = answered.peek() === key && !problem.peek() && !loading.peek();
+      if (key !== null && !there) void runSearch();
+    });
   });
 }

@@ -2,7 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import { readUrl, writeUrl } from "./url.ts";
 import { emptyView } from "./view.ts";
-import type { View } from "./view.ts";
+import type { Place, View } from "./view.ts";
 
 export const view = signal<View>(emptyView);
 
@@ -10,7 +10,18 @@ export const view = signal<View>(emptyView);
 export const draft = signal("");
 
 /** Search and filters without what is merely open: views with equal keys have equal results. */
-export const resultKey = computed(() => writeUrl({ ...view.value, creator: null, panel: null }));
+export const resultKey = computed(() =>
+  writeUrl({ ...view.value, place: "search", show: "list", compare: [], creator: null, panel: null }),
+);
+
+/** Where each place was left, so that going there again goes on there. */
+const left: Record<Place, View> = {
+  search: emptyView,
+  match: { ...emptyView, place: "match" },
+};
+export function lastOf(place: Place): View {
+  return { ...(view.value.place === place ? view.value : left[place]), creator: null };
+}
 
 // Typing replaces the entry that typing made, so that Back leaves a search at once, not letter by letter.
 let typed = false;
@@ -22,6 +33,7 @@ export function go(next: View, how: "push" | "replace" | "typing" = "push"): voi
   if (replace) history.replaceState(null, "", url);
   else history.pushState(null, "", url);
   typed = how === "typing" || (typed && how === "replace");
+  left[next.place] = next;
   view.value = next;
   if (draft.value.trim() !== next.q) draft.value = next.q;
 }
@@ -33,6 +45,7 @@ export function change(part: Partial<View>, how: "push" | "replace" | "typing" =
 function load(): void {
   const next = readUrl(new URL(location.href));
   typed = false;
+  left[next.place] = next;
   view.value = next;
   draft.value = next.q;
 }

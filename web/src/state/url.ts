@@ -1,25 +1,12 @@
 // The view as a URL and back. Reading is forgiving: what a URL holds that the page does not know is left out, since
 // links are typed, cut and passed on by people.
 import type { Mode } from "../api/types.ts";
-import { emptyView, isKeyword, isNumber, keywordFields, modes, numberFields } from "./view.ts";
-import type { Choice, Range, Sort, View } from "./view.ts";
+import { readBrief, writeBrief } from "./brief.ts";
+import { readRange, writeRange } from "./rangeText.ts";
+import { comparedAtMost, emptyPlan, emptyView, isKeyword, isNumber, keywordFields, modes, numberFields } from "./view.ts";
+import type { Choice, MatchView, PlanView, Sort, View } from "./view.ts";
 
 const longestText = 4000;
-
-function readRange(text: string): Range | null {
-  const match = /^(\()?(-?[0-9.]+(?:e[+-]?[0-9]+)?)?\.\.(-?[0-9.]+(?:e[+-]?[0-9]+)?)?(\))?$/i.exec(text.trim());
-  if (!match) return null;
-  const min = match[2] === undefined ? null : Number(match[2]);
-  const max = match[3] === undefined ? null : Number(match[3]);
-  if (Number.isNaN(min) || Number.isNaN(max) || (min === null && max === null)) return null;
-  return { min, max, minOpen: min !== null && match[1] !== undefined, maxOpen: max !== null && match[4] !== undefined };
-}
-
-export function writeRange(range: Range): string {
-  const open = range.minOpen && range.min !== null ? "(" : "";
-  const close = range.maxOpen && range.max !== null ? ")" : "";
-  return `${open}${range.min ?? ""}..${range.max ?? ""}${close}`;
-}
 
 function readSort(text: string | null): Sort | null {
   const [field = "", dir = "desc"] = (text ?? "").split(":");
@@ -38,19 +25,85 @@ function readChoice(values: string[]): Choice {
   return { any: [...any], none: [...none] };
 }
 
-function readCreator(path: string): string | null {
-  const match = /^\/creator\/([^/]+)\/?$/.exec(path);
-  if (!match) return null;
+/** The id after "/creator/" or "/match/". */
+function idIn(path: string, place: string): string | null {
+  const prefix = `/${place}/`;
+  if (!path.startsWith(prefix)) return null;
+  const id = path.slice(prefix.length).replace(/\/$/, "");
+  if (id === "" || id.includes("/")) return null;
   try {
-    return decodeURIComponent(match[1]!);
+    return decodeURIComponent(id);
   } catch {
     return null;
   }
 }
 
+function amount(params: URLSearchParams, name: string): number | null {
+  const text = params.get(name);
+  const value = Number(text);
+  return text !== null && text.trim() !== "" && Number.isFinite(value) && value >= 0 ? value : null;
+}
+
+const planNames: (keyof PlanView)[] = ["budget", "min", "max", "price"];
+
+function readMatch(url: URL): MatchView {
+  const params = url.searchParams;
+  const plan: PlanView = { ...emptyPlan };
+  for (const name of planNames) plan[name] = amount(params, `plan_${name}`);
+  return {
+    brief: readBrief(params),
+    campaign: idIn(url.pathname, "match"),
+    profile: params.get("profile") ?? "",
+    edit: params.get("edit") === "1",
+    plan,
+  };
+}
+
+function writeMatch(view: View): string {
+  const { brief, campaign, profile, edit, plan } = view.match;
+  const params = new URLSearchParams();
+  writeBrief(brief, params);
+  if (profile !== "") params.set("profile", profile);
+  if (edit) params.set("edit", "1");
+  writeShow(view, params);
+  for (const name of planNames) if (plan[name] !== null) params.set(`plan_${name}`, String(plan[name]));
+  if (view.creator !== null) params.set("creator", view.creator);
+  if (view.panel) params.set("panel", view.panel);
+  const path = campaign === null ? "/match" : `/match/${encodeURIComponent(campaign)}`;
+  const query = params.toString();
+  return query === "" ? path : `${path}?${query}`;
+}
+
+function writeShow(view: View, params: URLSearchParams): void {
+  if (view.show !== "list") params.set("show", view.show);
+  for (const id of view.compare) params.append("compare", id);
+}
+
+function readCommon(url: URL): View {
+  const params = url.searchParams;
+  const panel = params.get("panel");
+  const show = params.get("show");
+  const compare = [...new Set(params.getAll("compare").filter((one) => one !== ""))].slice(0, comparedAtMost);
+  return {
+    ...emptyView,
+    choices: {},
+    ranges: {},
+    compare,
+    show: show === "compare" || show === "plan" ? show : "list",
+    panel: panel === "filters" || panel === "none" ? panel : null,
+  };
+}
+
 export function readUrl(url: URL): View {
   const params = url.searchParams;
-  const view: View = { ...emptyView, choices: {}, ranges: {} };
+  const view = readCommon(url);
+  if (/^\/match(\/|$)/.test(url.pathname)) {
+    view.place = "match";
+    view.match = readMatch(url);
+    view.creator = params.get("creator") || null;
+    return view;
+  }
+  if (view.show === "plan") view.show = "list";
   view.q = (params.get("q") ?? "").slice(0, longestText);
   for (const [field, values] of keywordFields.map((one) => [one, params.getAll(one)] as const)) {
     const choice = readChoice(values);
@@ -64,14 +117,13 @@ export function readUrl(url: URL): View {
   const mode = params.get("mode");
   if (mode !== null && (modes as readonly string[]).includes(mode)) view.mode = mode as Mode;
   view.ignore = [...new Set(params.getAll("ignore").filter((one) => one !== ""))];
-  view.creator = readCreator(url.pathname);
-  const panel = params.get("panel");
-  view.panel = panel === "filters" || panel === "none" ? panel : null;
+  view.creator = idIn(url.pathname, "creator");
   return view;
 }
 
 /** The path and query of a view, in one fixed order. */
 export function writeUrl(view: View): string {
+  if (view.place === "match") return writeMatch(view);
   const params = new URLSearchParams();
   if (view.q !== "") params.set("q", view.q);
   for (const field of keywordFields) {
@@ -86,6 +138,7 @@ export function writeUrl(view: View): string {
   if (view.sort) params.set("sort", view.sort.dir === "desc" ? view.sort.field : `${view.sort.field}:asc`);
   if (view.mode !== "hybrid") params.set("mode", view.mode);
   for (const id of view.ignore) params.append("ignore", id);
+  writeShow(view, params);
   if (view.panel) params.set("panel", view.panel);
   const path = view.creator === null ? "/" : `/creator/${encodeURIComponent(view.creator)}`;
   const query = params.toString();

@@ -1,5 +1,7 @@
 // What the page shows, as plain data. All of it stands in the URL (state/url.ts).
 import type { FilterNode, Mode } from "../api/types.ts";
+import { emptyBrief } from "./brief.ts";
+import type { Brief } from "./brief.ts";
 
 export interface Choice {
   any: string[]; // the field has one of these
@@ -21,7 +23,30 @@ export interface Sort {
 /** null: facets stand where there is room for them; else what the person asked for. */
 export type Panel = "filters" | "none" | null;
 
+/** What the middle shows: the list itself, up to four of it side by side, or what a budget buys. */
+export type Place = "search" | "match";
+export type Show = "list" | "compare" | "plan";
+
+export interface PlanView {
+  budget: number | null; // US dollars; null: the brief's own
+  min: number | null; // creators
+  max: number | null;
+  price: number | null; // US dollars a follower, where a price is not known; null: such creators are left out
+}
+
+export interface MatchView {
+  brief: Brief;
+  campaign: string | null; // a kept brief, instead of the fields
+  profile: string; // "": the one in use
+  edit: boolean; // the form is open
+  plan: PlanView;
+}
+
 export interface View {
+  place: Place;
+  show: Show;
+  compare: string[]; // ids of creators
+  match: MatchView;
   q: string;
   choices: Record<string, Choice>;
   ranges: Record<string, Range>;
@@ -42,6 +67,7 @@ export const keywordFields = [
   "activity",
   "follower_band",
   "verified",
+  "risk",
 ] as const;
 export const numberFields = [
   "followers",
@@ -50,10 +76,23 @@ export const numberFields = [
   "growth_rate_30d",
   "last_post_at",
   "quality",
+  "emerging",
+  "credibility",
+  "views_per_follower",
+  "posts_per_week",
+  "growth_trend",
 ] as const;
 export const modes: readonly Mode[] = ["hybrid", "keyword", "semantic", "rrf"];
 
+export const comparedAtMost = 4;
+export const emptyPlan: PlanView = { budget: null, min: null, max: null, price: null };
+export const emptyMatch: MatchView = { brief: emptyBrief, campaign: null, profile: "", edit: false, plan: emptyPlan };
+
 export const emptyView: View = {
+  place: "search",
+  show: "list",
+  compare: [],
+  match: emptyMatch,
   q: "",
   choices: {},
   ranges: {},

@@ -1,10 +1,12 @@
-// What a row of figures over time says: its change, and the days that stand out.
+// What a row of figures over time says: its change, and where the server found a step that does not fit the rest.
+import type { Spike } from "../api/types.ts";
 
 export type Point = [time: number, value: number]; // Unix seconds
 
-export interface Spike {
-  index: number; // of the point after the jump
-  change: number; // fraction, against the point before
+export interface Jump {
+  index: number; // of the point that stands for it
+  change: number; // beyond the expected, as a fraction
+  score: number; // robust deviations
 }
 
 export function toPoints(raw: [string, number][]): Point[] {
@@ -20,29 +22,17 @@ export function totalChange(points: Point[]): number | null {
   return first && last && first[1] > 0 && points.length > 1 ? last[1] / first[1] - 1 : null;
 }
 
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
-
-const leastPoints = 6;
-const leastChange = 0.02;
-const spread = 6; // median absolute deviations
-
-/** Steps whose daily change is far from the usual one of this row; none where there is too little to compare with. */
-export function spikes(points: Point[]): Spike[] {
-  if (points.length < leastPoints) return [];
-  const steps = points.slice(1).map(([time, value], i) => {
-    const [timeBefore, before] = points[i]!;
-    const days = Math.max((time - timeBefore) / 86400, 1 / 24);
-    const change = before > 0 ? value / before - 1 : 0;
-    return { index: i + 1, change, daily: change / days };
+/** The spikes of one account's metric, each at the point nearest in time. */
+export function jumps(points: Point[], spikes: Spike[], account: string, metric: string): Jump[] {
+  if (points.length === 0) return [];
+  const own = spikes.filter((one) => one.account === account && one.metric === metric);
+  const found = own.map(({ at, change, score }) => {
+    const time = Date.parse(at) / 1000;
+    const away = points.map((one) => Math.abs(one[0] - time));
+    return { index: away.indexOf(Math.min(...away)), change, score, time };
   });
-  const usual = median(steps.map((one) => one.daily));
-  const deviation = median(steps.map((one) => Math.abs(one.daily - usual)));
-  const limit = Math.max(spread * deviation, 0.002);
-  return steps
-    .filter((one) => Math.abs(one.change) >= leastChange && Math.abs(one.daily - usual) > limit)
-    .map(({ index, change }) => ({ index, change }));
+  return found
+    .filter((one) => Number.isFinite(one.time))
+    .sort((a, b) => a.index - b.index)
+    .map(({ index, change, score }) => ({ index, change, score }));
 }

@@ -47,7 +47,26 @@ const fields: Record<string, string> = {
   growth_rate_30d: "Growth, 30 days",
   last_post_at: "Last post",
   quality: "Quality",
+  emerging: "Emerging",
+  credibility: "Credibility",
+  views_per_follower: "Views per follower",
+  posts_per_week: "Posts per week",
+  growth_trend: "Growth trend",
+  risk: "Risk",
   words: "Words",
+};
+const risks: Record<string, string> = {
+  adult: "Adult content",
+  crypto_schemes: "Crypto and get-rich schemes",
+  hate: "Hate and extremism",
+  medical_claims: "Medical claims",
+  minors: "Minors on show",
+  violence: "Violence and gore",
+};
+const parts: Record<string, string> = {
+  keyword: "Words",
+  semantic: "Meaning",
+  last_post: "Last post",
 };
 const contents: Record<string, string> = {
   video: "Video",
@@ -96,6 +115,13 @@ export function activityName(key: string): string {
 export function fieldName(field: string): string {
   return fields[field] ?? words(field);
 }
+export function riskName(key: string): string {
+  return risks[key] ?? words(key);
+}
+/** A part of a score, of credibility or of quality. */
+export function partName(key: string): string {
+  return parts[key] ?? words(key);
+}
 export function contentName(type: string | null): string {
   return type ? (contents[type] ?? words(type)) : "Item";
 }
@@ -113,6 +139,8 @@ export function valueName(field: string, value: string): string {
       return languageName(value);
     case "activity":
       return activityName(value);
+    case "risk":
+      return riskName(value);
     case "follower_band":
       return bands[value] ?? words(value);
     case "verified":

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { spikes, toPoints, totalChange } from "./growth.ts";
+import { jumps, toPoints, totalChange } from "./growth.ts";
+import { allCountries, allLanguages, findNamed } from "./codes.ts";
 import { initials, tint, tints } from "./initials.ts";
 import { sourceName, valueName } from "./label.ts";
 import { pieces } from "./marks.ts";
@@ -86,14 +87,34 @@ test("times and labels", () => {
   assert.equal(sourceName(null), "source not known");
 });
 
-test("a jump out of the usual is a spike, steady growth is none", () => {
+test("a spike stands at the nearest point of its own row", () => {
   const days = (values: number[]): [string, number][] => values.map((value, i) => [new Date(i * 86_400_000).toISOString(), value]);
-  const steady = toPoints(days([100, 101, 102, 103, 104, 105, 106, 107]));
-  assert.deepEqual(spikes(steady), []);
-  const jump = toPoints(days([1000, 1005, 1011, 1016, 1300, 1306, 1312, 1318]));
-  assert.deepEqual(spikes(jump).map((one) => one.index), [4]);
-  assert.deepEqual(spikes(toPoints(days([1, 2]))), []);
+  const points = toPoints(days([1000, 1005, 1011, 1300, 1306]));
+  const spike = (account: string, metric: string, at: string, change = 0.28) => ({ account, metric, at, change, score: 14 });
+  const found = [
+    spike("ac_1", "followers", "1970-01-05T00:00:00Z", -0.1), spike("ac_1", "followers", "1970-01-03T15:00:00Z"),
+    spike("ac_2", "followers", "1970-01-01T00:00:00Z"), spike("ac_1", "total_views", "1970-01-01T00:00:00Z"), spike("ac_1", "followers", "some day"),
+  ];
+  assert.deepEqual(jumps(points, found, "ac_1", "followers").map((one) => [one.index, one.change]), [[3, 0.28], [4, -0.1]]);
+  assert.deepEqual(jumps([], found, "ac_1", "followers"), []);
+});
+
+test("growth over a row", () => {
+  const days = (values: number[]): [string, number][] => values.map((value, i) => [new Date(i * 86_400_000).toISOString(), value]);
   assert.equal(totalChange(toPoints(days([100, 150]))), 0.5);
   assert.equal(totalChange(toPoints(days([0, 150]))), null);
   assert.equal(toPoints([["x", 1], ["2026-01-01T00:00:00Z", Number.NaN]]).length, 0);
+});
+
+test("countries and languages are found by what people type", () => {
+  const countries = allCountries();
+  assert.equal(findNamed("brazil", countries)?.code, "BR");
+  assert.equal(findNamed("de", countries)?.code, "DE");
+  assert.equal(findNamed("Côte d’Ivoire", countries)?.code, "CI");
+  assert.equal(findNamed("portug", countries)?.code, "PT");
+  assert.equal(findNamed("united", countries), null, "not clear which");
+  assert.equal(findNamed("atlantis", countries), null);
+  assert.equal(findNamed("EU", countries), null, "not a country");
+  assert.ok(countries.length >= 240 && countries.length <= 255, String(countries.length));
+  assert.equal(findNamed("German", allLanguages())?.code, "de");
 });
