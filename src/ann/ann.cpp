@@ -20,6 +20,12 @@ bool Field::has_graph() const { return layout_ != nullptr && layout_->graph.degr
 void Field::similarities(std::span<const float> vector, std::span<const std::uint32_t> documents,
                          float* out) const {
   constexpr std::size_t ahead = 4;  // so that memory has time
+  if (layout_ != nullptr)           // and the disk
+    for (const auto document : documents) {
+      const auto range = layout_->rows_of(document);
+      layout_->full.will_need(range.begin * layout_->full_bytes(),
+                              (range.end - range.begin) * layout_->full_bytes());
+    }
   for (std::size_t i = 0; i < documents.size(); ++i) {
     if (layout_ != nullptr && i + ahead < documents.size()) {
       const auto coming = layout_->rows_of(documents[i + ahead]);

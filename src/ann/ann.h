@@ -79,7 +79,7 @@ struct Layout;
 class Field {
  public:
   Field() = default;  // no rows
-  // `corrupt` when the sections under the prefix do not fit together; `unsupported` for a newer layout, with
+  // `corrupt` when the sections under the prefix do not fit together; `unsupported` for another layout, with
   // the version it saw. No section at all: a field without rows. The sections must outlive the field.
   static Result<Field> open(const Sections& sections, std::string_view prefix);
 

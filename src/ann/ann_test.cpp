@@ -147,6 +147,44 @@ TEST(Filters, ThatFollowTheVectorsHoldRecall) {
   }
 }
 
+// What remains when the nearest are cut off lies far denser than the nearest do: the best by code are not the
+// best, and no window is wide enough at once.
+class CutOff : public testing::TestWithParam<double> {
+ protected:
+  static void SetUpTestSuite() {
+    built_ = new Built;
+    built_->rows = clustered(20'000, 64, 7, 0, 200);
+    built_->owners = source_of(built_->rows).owners;
+    built_->documents = built_->rows.size();
+    build(*built_, with_graph());
+  }
+  static void TearDownTestSuite() { delete built_; }
+  static Built* built_;
+};
+Built* CutOff::built_ = nullptr;
+
+TEST_P(CutOff, WhatIsNextIsFoundAtThePriceOfAScan) {
+  const auto rows = built_->rows.size();
+  const auto questions = clustered(40, 64, 7, 1, 200);
+  double sum = 0;
+  for (const auto& question : questions) {
+    const auto ranked = exact(built_->rows, built_->owners, question, rows);
+    const auto cut = static_cast<std::size_t>(GetParam() * static_cast<double>(rows));
+    std::set<std::uint32_t> rest;
+    for (std::size_t i = cut; i < rows; ++i) rest.insert(ranked[i].document);
+    const auto answer = ask(built_->field, question, 10, bits_of(rest, built_->documents));
+    const std::vector<Neighbour> wanted(ranked.begin() + static_cast<std::ptrdiff_t>(cut),
+                                        ranked.begin() + static_cast<std::ptrdiff_t>(cut) + 10);
+    ASSERT_EQ(answer.best.size(), 10U);
+    sum += recall(answer.best, wanted);
+    // Twice, where the first scan shows that it kept too little, and a walk that was given up before.
+    EXPECT_LT(answer.compared, 2.3 * static_cast<double>(rows));
+  }
+  EXPECT_GE(sum / static_cast<double>(questions.size()), 0.985);
+}
+
+INSTANTIATE_TEST_SUITE_P(Share, CutOff, testing::Values(0.0005, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.6));
+
 TEST(Filters, NeverReturnWhatIsNotAllowed) {
   Built built;
   build_plain(built, 4000, 48, with_graph());
@@ -315,8 +353,8 @@ TEST(Answers, AreEqualOnEveryThreadAndInstructionSet) {
 
 std::string all_bytes(const MemorySections& sections) {
   std::string out;
-  for (const auto* name : {"mean", "upper", "upper_factors", "lower", "both_factors", "full", "full_steps",
-                           "owners", "firsts", "links", "entries", "entry_upper", "meta"}) {
+  for (const auto* name : {"mean", "upper", "upper_factors", "lower", "both_factors", "full", "owners",
+                           "firsts", "links", "rows", "slots", "meta"}) {
     const auto section = sections.section(std::string("v.") + name);
     const auto bytes = section.part(0, section.size());
     out.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <cstring>
 #include <thread>
 
+#include "ann/graph_order.h"
 #include "base/assert.h"
 
 namespace cdx::ann {
@@ -39,24 +41,21 @@ void in_parallel(std::size_t threads, std::size_t count, const std::function<voi
 // The full rows are written while the codes are made, so that each row is asked for once.
 Status write_rows(const Call& call, const Assembly& plan, const std::string& prefix, CodeBuffers& buffers,
                   Meta& meta, SectionWriter& out) {
-  const auto rows = plan.owners.size();
-  std::vector<float> steps(rows);
+  const auto rows = plan.owners.size(), row_bytes = full_row_bytes(plan.dimension);
   std::vector<Assembly::Filled> filled(std::min(rows, rows_a_block));
   double upper_error = 0, both_error = 0;
-  std::vector<std::int16_t> block(std::min(rows, rows_a_block) * plan.dimension);
+  std::vector<std::byte> block(filled.size() * row_bytes);
   CDX_TRY(out.begin(prefix + "full"));
   for (std::size_t at = 0; at < rows; at += rows_a_block) {
     CDX_TRY(call.check());
     const auto count = std::min(rows_a_block, rows - at);
-    in_parallel(plan.options.threads, count, [&](std::size_t i) {
-      filled[i] = plan.fill(at + i, buffers, block.data() + i * plan.dimension);
-    });
+    in_parallel(plan.options.threads, count,
+                [&](std::size_t i) { filled[i] = plan.fill(at + i, buffers, block.data() + i * row_bytes); });
     for (std::size_t i = 0; i < count; ++i) {
-      steps[at + i] = filled[i].step;
       upper_error += static_cast<double>(filled[i].upper_error);
       both_error += static_cast<double>(filled[i].both_error);
     }
-    CDX_TRY(out.write_all(std::span<const std::int16_t>(block).subspan(0, count * plan.dimension)));
+    CDX_TRY(out.write(std::span(block).first(count * row_bytes)));
   }
   const auto mean = [&](double sum) {
     const auto value = static_cast<float>(sum / static_cast<double>(rows));
@@ -64,31 +63,58 @@ Status write_rows(const Call& call, const Assembly& plan, const std::string& pre
   };
   meta.upper_error = mean(upper_error);
   meta.both_error = mean(both_error);
-  return out.add(prefix + "full_steps", steps);
+  return {};
 }
 
-Status write_codes(const Codes& codes, const std::string& prefix, SectionWriter& out) {
-  CDX_TRY(out.begin(prefix + "upper"));
-  CDX_TRY(out.write(codes.upper.part(0, codes.upper.size())));
-  CDX_TRY(out.begin(prefix + "upper_factors"));
-  CDX_TRY(out.write(codes.upper_factors.part(0, codes.upper_factors.size())));
-  CDX_TRY(out.begin(prefix + "lower"));
-  CDX_TRY(out.write(codes.lower.part(0, codes.lower.size())));
-  CDX_TRY(out.begin(prefix + "both_factors"));
-  return out.write(codes.both_factors.part(0, codes.both_factors.size()));
+// Without an order slot i is row i.
+Status write_in_order(const Section& rows, std::size_t row_bytes, std::span<const std::uint32_t> order,
+                      const std::string& name, SectionWriter& out) {
+  CDX_TRY(out.begin(name));
+  if (order.empty()) return out.write(rows.part(0, rows.size()));
+  std::vector<std::byte> block;
+  for (std::size_t at = 0; at < order.size(); at += rows_a_block) {
+    block.clear();
+    for (const auto row : order.subspan(at, std::min(rows_a_block, order.size() - at))) {
+      const auto bytes = rows.part(row * row_bytes, row_bytes);
+      block.insert(block.end(), bytes.begin(), bytes.end());
+    }
+    CDX_TRY(out.write(block));
+  }
+  return {};
 }
 
-Status write_graph(const Call& call, const Assembly& plan, const Codes& codes, const std::string& prefix,
+Status write_codes(const Codes& codes, std::span<const std::uint32_t> order, const std::string& prefix,
                    SectionWriter& out) {
+  CDX_TRY(write_in_order(codes.upper, codes.row_bytes(), order, prefix + "upper", out));
+  CDX_TRY(write_in_order(codes.upper_factors, sizeof(float), order, prefix + "upper_factors", out));
+  CDX_TRY(write_in_order(codes.lower, codes.row_bytes(), order, prefix + "lower", out));
+  return write_in_order(codes.both_factors, sizeof(float), order, prefix + "both_factors", out);
+}
+
+struct OrderedGraph {
+  std::vector<std::uint32_t> order, slots;  // slot -> row, row -> slot
+  std::vector<std::uint32_t> links;         // by row, numbers of slots
+};
+
+Result<OrderedGraph> build_graph(const Call& call, const Assembly& plan, const Codes& codes) {
   GraphBuilder builder(codes, plan.options);
   CDX_TRY(plan.link(builder));
-  CDX_TRY_LET(const auto built, builder.finish(call));
-  CDX_TRY(out.add(prefix + "links", built.links));
-  CDX_TRY(out.add(prefix + "entries", built.entries));
-  CDX_TRY(out.begin(prefix + "entry_upper"));
-  for (const auto row : built.entries)
-    CDX_TRY(out.write(codes.upper.part(row * codes.row_bytes(), codes.row_bytes())));
-  return {};
+  CDX_TRY_LET(auto built, builder.finish(call));
+  OrderedGraph out;
+  out.order = depth_first(built, plan.options.degree);
+  out.slots = turned_round(out.order);
+  out.links = std::move(built.links);
+  for (auto& link : out.links)
+    if (link != nobody) link = out.slots[link];
+  return out;
+}
+
+Status write_graph(const OrderedGraph& graph, std::size_t degree, const std::string& prefix,
+                   SectionWriter& out) {
+  const Section links(std::as_bytes(std::span(graph.links)));
+  CDX_TRY(write_in_order(links, degree * sizeof(std::uint32_t), graph.order, prefix + "links", out));
+  CDX_TRY(out.add(prefix + "rows", graph.order));
+  return out.add(prefix + "slots", graph.slots);
 }
 
 }  // namespace
@@ -107,16 +133,19 @@ Codes CodeBuffers::codes() const {
   return out;
 }
 
-float to_fixed(const float* row, std::size_t dimension, std::int16_t* out) {
+void to_fixed(const float* row, std::size_t dimension, std::byte* out) {
   constexpr float most_number = 32767;
   float most = 0;
   for (std::size_t i = 0; i < dimension; ++i) most = std::max(most, std::abs(row[i]));
   const bool usable = most > 0 && std::isfinite(most);
-  for (std::size_t i = 0; i < dimension; ++i)
-    out[i] = usable && std::isfinite(row[i])
-                 ? static_cast<std::int16_t>(std::lrint(row[i] / most * most_number))
-                 : std::int16_t{0};
-  return usable ? most / most_number : 0;
+  const float step = usable ? most / most_number : 0;
+  std::fill_n(out, full_row_bytes(dimension), std::byte{0});
+  std::memcpy(out, &step, sizeof step);
+  for (std::size_t i = 0; i < dimension; ++i) {
+    if (!usable || !std::isfinite(row[i])) continue;
+    const auto number = static_cast<std::int16_t>(std::lrint(row[i] / most * most_number));
+    std::memcpy(out + sizeof step + i * sizeof number, &number, sizeof number);
+  }
 }
 
 Status assemble(const Call& call, const Assembly& plan, SectionWriter& out, std::string_view name) {
@@ -139,12 +168,16 @@ Status assemble(const Call& call, const Assembly& plan, SectionWriter& out, std:
   CodeBuffers buffers(rows, (plan.dimension + line_dimensions - 1) / line_dimensions);
   CDX_TRY(write_rows(call, plan, prefix, buffers, meta, out));
   const auto codes = buffers.codes();
-  CDX_TRY(write_codes(codes, prefix, out));
+  OrderedGraph graph;
+  if (with_graph) {
+    CDX_TRY_LET(graph, build_graph(call, plan, codes));
+  }
+  CDX_TRY(write_codes(codes, graph.order, prefix, out));
   if (meta.identity == 0) {
     CDX_TRY(out.add(prefix + "owners", plan.owners));
     CDX_TRY(out.add(prefix + "firsts", first_rows(plan)));
   }
-  if (with_graph) CDX_TRY(write_graph(call, plan, codes, prefix, out));
+  if (with_graph) CDX_TRY(write_graph(graph, plan.options.degree, prefix, out));
   return out.add(prefix + "meta", std::vector<Meta>{meta});
 }
 

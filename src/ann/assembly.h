@@ -32,8 +32,8 @@ class CodeBuffers {
   std::vector<float> upper_factors_, both_factors_;
 };
 
-// A full row: numbers of 16 bits and what one of them is worth.
-float to_fixed(const float* row, std::size_t dimension, std::int16_t* out);
+// A full row, as in full_row_bytes().
+void to_fixed(const float* row, std::size_t dimension, std::byte* out);
 
 struct Assembly {
   std::size_t dimension = 0, documents = 0;
@@ -42,10 +42,9 @@ struct Assembly {
   Options options;
   // Writes the codes of a row into the buffers and its full row to `out`. May be called from several threads.
   struct Filled {
-    float step = 0;                         // what one number of the full row is worth
     float upper_error = 0, both_error = 0;  // see Factors
   };
-  std::function<Filled(std::size_t row, CodeBuffers& codes, std::int16_t* out)> fill;
+  std::function<Filled(std::size_t row, CodeBuffers& codes, std::byte* out)> fill;
   // Links all rows in the builder, when there are enough for a graph.
   std::function<Status(GraphBuilder& builder)> link;
 };

@@ -34,7 +34,18 @@ struct Codes {
   const std::uint8_t* lower_row(std::uint32_t row) const {
     return lower.row<std::uint8_t>(row * row_bytes(), row_bytes());
   }
+  // From the disk.
+  void ask_for_upper(std::uint32_t row) const {
+    upper.will_need(row * row_bytes(), row_bytes());
+    upper_factors.will_need_of<float>(row);
+  }
+  void ask_for_lower(std::uint32_t row) const {
+    lower.will_need(row * row_bytes(), row_bytes());
+    both_factors.will_need_of<float>(row);
+  }
+  // From memory.
   CDX_ANN_INLINE void prefetch_upper(std::uint32_t row) const {
+    fetch(upper_factors.address(row * sizeof(float)), sizeof(float));
     fetch(upper.address(row * row_bytes()), row_bytes());
   }
   CDX_ANN_INLINE void prefetch_lower(std::uint32_t row) const {

@@ -112,7 +112,7 @@ void GraphBuilder::distances(Worker& worker, std::uint32_t row, std::span<const 
 
 // The rows near `row` by walking to it: worker.near.
 void GraphBuilder::search(Worker& worker, std::uint32_t row, std::size_t width) {
-  auto& [asked, seen, window, front, found, rows] = worker.scratch;
+  auto& [asked, ask_disk, seen, window, front, found, rows, spare] = worker.scratch;
   worker.near.clear();
   distances(worker, row, starts_);  // leaves the question in `asked`
   const auto few = std::min<std::size_t>(8, worker.near.size());

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 namespace cdx::ann {
 namespace {
@@ -52,6 +53,16 @@ std::string_view nonsense(const Meta& meta) {
   return {};
 }
 
+struct FullRow {
+  float step = 0;
+  std::span<const std::int16_t> values;
+  FullRow(std::span<const std::byte> bytes, std::size_t dimension) {
+    if (bytes.empty()) return;
+    std::memcpy(&step, bytes.data(), sizeof step);
+    values = {reinterpret_cast<const std::int16_t*>(bytes.data() + sizeof step), dimension};
+  }
+};
+
 }  // namespace
 
 Layout::Layout(const Meta& what, std::vector<float> mean)
@@ -69,16 +80,16 @@ Layout::Range Layout::rows_of(std::uint32_t document) const {
 }
 
 bool Layout::copy_row(std::size_t row, float* out) const {
-  const auto values = full.part_of<std::int16_t>(row * meta.dimension, meta.dimension);
-  const auto step = full_steps.value<float>(row);
+  const FullRow from(full_row(row), meta.dimension);
   std::fill_n(out, meta.dimension, 0.0F);
-  for (std::size_t i = 0; i < values.size(); ++i) out[i] = step * static_cast<float>(values[i]);
-  return !values.empty();
+  for (std::size_t i = 0; i < from.values.size(); ++i)
+    out[i] = from.step * static_cast<float>(from.values[i]);
+  return !from.values.empty();
 }
 
 float Layout::similarity(std::span<const float> vector, std::uint32_t row) const {
-  const auto values = full.part_of<std::int16_t>(std::size_t{row} * meta.dimension, meta.dimension);
-  return sane(full_steps.value<float>(row) * dot_fixed(vector.data(), values.data(), values.size()));
+  const FullRow from(full_row(row), meta.dimension);
+  return sane(from.step * dot_fixed(vector.data(), from.values.data(), from.values.size()));
 }
 
 float Layout::deviation(const Asked& asked, float error) const {
@@ -120,20 +131,22 @@ Result<std::shared_ptr<const Layout>> open_layout(const Sections& sections, std:
   out->codes.upper_factors = opener.take("upper_factors", rows, sizeof(float));
   out->codes.lower = opener.take("lower", rows, code_bytes);
   out->codes.both_factors = opener.take("both_factors", rows, sizeof(float));
-  out->full = opener.take("full", rows * meta.dimension, sizeof(std::int16_t));
-  out->full_steps = opener.take("full_steps", rows, sizeof(float));
+  out->full = opener.take("full", rows, out->full_bytes());
   if (meta.identity == 0) {
     out->owners = opener.take("owners", rows, sizeof(std::uint32_t));
     out->firsts = opener.take("firsts", meta.documents + 1, sizeof(std::uint32_t));
   }
   if (meta.degree != 0) {
     out->graph.links = opener.take("links", rows * meta.degree, sizeof(std::uint32_t));
-    out->graph.entries = opener.take("entries", meta.entries, sizeof(std::uint32_t));
-    out->graph.entry_upper = opener.take("entry_upper", meta.entries, code_bytes);
+    out->graph.rows_at = opener.take("rows", rows, sizeof(std::uint32_t));
+    out->graph.slots = opener.take("slots", rows, sizeof(std::uint32_t));
     out->graph.degree = meta.degree;
     out->graph.entry_count = meta.entries;
   }
   CDX_TRY(opener.problem());
+  // Every walk reads these first.
+  out->codes.upper.will_need(0, out->graph.entry_count * code_bytes);
+  out->codes.upper_factors.will_need_of<float>(0, out->graph.entry_count);
   return out;
 }
 

@@ -74,20 +74,19 @@ class Merge {
   }
 
   // Reads what the parts hold; codes it anew where the mean is another.
-  Assembly::Filled fill(std::size_t row, const Coder& coder, CodeBuffers& codes, std::int16_t* full) const {
+  Assembly::Filled fill(std::size_t row, const Coder& coder, CodeBuffers& codes, std::byte* full) const {
     const auto& from = origins_[row];
     const auto& part = *parts_[from.part];
     Assembly::Filled out;
-    const auto values =
-        part.full.part_of<std::int16_t>(from.row * std::size_t{part.meta.dimension}, part.meta.dimension);
-    std::fill_n(full, part.meta.dimension, std::int16_t{0});
-    std::copy(values.begin(), values.end(), full);
-    out.step = part.full_steps.value<float>(from.row);
+    const auto bytes = part.full_row(from.row);
+    std::fill_n(full, part.full_bytes(), std::byte{0});
+    std::copy(bytes.begin(), bytes.end(), full);
     if (keeps_codes_ && from.part == largest_) {
-      std::copy_n(part.codes.upper_row(from.row), part.codes.row_bytes(), codes.upper(row));
-      std::copy_n(part.codes.lower_row(from.row), part.codes.row_bytes(), codes.lower(row));
-      codes.set_factors(row, part.codes.upper_factors.value<float>(from.row),
-                        part.codes.both_factors.value<float>(from.row));
+      const auto slot = part.slot_of(from.row);
+      std::copy_n(part.codes.upper_row(slot), part.codes.row_bytes(), codes.upper(row));
+      std::copy_n(part.codes.lower_row(slot), part.codes.row_bytes(), codes.lower(row));
+      codes.set_factors(row, part.codes.upper_factors.value<float>(slot),
+                        part.codes.both_factors.value<float>(slot));
       out.upper_error = part.meta.upper_error;
       out.both_error = part.meta.both_error;
       return out;
@@ -124,23 +123,26 @@ class Merge {
   // A neighbour that is gone is replaced by its own neighbours (cf. Singh et al. 2021, "FreshDiskANN").
   void adopt(GraphBuilder& builder, std::uint32_t row, const std::vector<std::uint32_t>& moved) const {
     const auto& graph = kept().graph;
-    const auto links_of = [&](std::uint32_t old) {
-      return std::span(graph.links.row<std::uint32_t>(old * graph.degree, graph.degree), graph.degree);
+    const auto slots_near = [&](std::uint32_t old) {
+      const auto slot = kept().slot_of(old);
+      return std::span(graph.links.row<std::uint32_t>(slot * graph.degree, graph.degree), graph.degree);
     };
+    const auto usable = [&](std::uint32_t slot) { return slot < moved.size(); };
     std::vector<std::uint32_t> neighbours;
     bool whole = true;
     const auto add = [&](std::uint32_t old) {
       if (moved[old] != nobody && moved[old] != row) neighbours.push_back(moved[old]);
     };
-    for (const auto old : links_of(origins_[row].row)) {
-      if (old >= moved.size()) continue;
+    for (const auto slot : slots_near(origins_[row].row)) {
+      if (!usable(slot)) continue;
+      const auto old = kept().row_at(slot);
       if (moved[old] != nobody) {
         add(old);
         continue;
       }
       whole = false;
-      for (const auto next : links_of(old))
-        if (next < moved.size()) add(next);
+      for (const auto next : slots_near(old))
+        if (usable(next)) add(kept().row_at(next));
     }
     if (whole)
       builder.adopt(row, neighbours);
@@ -184,7 +186,7 @@ Status merge_fields(const Call& call, std::span<const Part> parts, std::size_t d
   plan.mean = merge.mean();
   plan.options = options;
   const Coder coder(dimension, plan.mean);
-  plan.fill = [&](std::size_t row, CodeBuffers& codes, std::int16_t* full) {
+  plan.fill = [&](std::size_t row, CodeBuffers& codes, std::byte* full) {
     return merge.fill(row, coder, codes, full);
   };
   plan.link = [&](GraphBuilder& builder) { return merge.link(call, builder); };

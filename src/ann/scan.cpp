@@ -2,128 +2,166 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 
 namespace cdx::ann {
 namespace {
 
-constexpr std::size_t portion_rows = 32;  // on their way from memory at a time
-// The k-th best score is itself too good by some deviations where many rows lie equally near.
-constexpr float margin_deviations = 6;
+constexpr std::size_t portion_rows = 32;
+constexpr std::size_t ahead_rows = 32;  // on their way from memory
+constexpr std::size_t much = 8;         // documents, of which one may be returned
 static_assert(portion_rows <= rows_a_call);
 
-// The rows that may be returned, ascending, in portions.
-class MayBeReturned {
- public:
-  MayBeReturned(const Layout& layout, const Question& question)
-      : layout_(layout), question_(question), words_((layout.meta.documents + 63) / 64) {
-    if (!question.allowed.empty()) words_ = std::min<std::size_t>(words_, question.allowed.size());
-    if (question.allowed.empty()) range_ = {0, static_cast<std::uint32_t>(layout.rows())};
+// Appends the numbers below `end` whose bits are set, ascending.
+void append_set(std::span<const std::uint64_t> words, std::size_t end, std::vector<std::uint32_t>& out) {
+  auto size = out.size();
+  const auto take = [&](std::size_t i) {
+    for (auto word = words[i]; word != 0; word &= word - 1)
+      out[size++] = static_cast<std::uint32_t>(64 * i) + static_cast<std::uint32_t>(std::countr_zero(word));
+  };
+  const auto make_room = [&](std::size_t more) {
+    if (out.size() < size + more) out.resize(2 * size + more);
+  };
+  std::size_t i = 0;
+  for (; i + 4 <= words.size(); i += 4) {  // where few bits are set most of these are zero
+    if ((words[i] | words[i + 1] | words[i + 2] | words[i + 3]) == 0) continue;
+    make_room(4 * 64);
+    for (std::size_t j = 0; j < 4; ++j) take(i + j);
   }
-  std::size_t next(std::uint32_t* out) {
-    std::size_t count = 0;
-    if (!question_.allowed.empty() && layout_.meta.identity != 0) return next_identical(out);
-    while (count < portion_rows) {
-      if (range_.begin == range_.end && !next_range()) break;
-      out[count++] = range_.begin++;
-    }
-    return count;
-  }
+  make_room(4 * 64);
+  for (; i < words.size(); ++i) take(i);
+  while (size > 0 && out[size - 1] >= end) --size;
+  out.resize(size);
+}
 
- private:
-  std::uint32_t next_document() {
-    const auto bit = static_cast<std::uint32_t>(std::countr_zero(word_));
-    word_ &= word_ - 1;
-    return static_cast<std::uint32_t>((next_ - 1) * 64) + bit;
+// The rows that may be returned, ascending.
+void list_rows(const Layout& layout, const Question& question, std::vector<std::uint32_t>& out) {
+  out.clear();
+  const auto documents = static_cast<std::size_t>(layout.meta.documents);
+  const auto words = question.allowed.first(std::min((documents + 63) / 64, question.allowed.size()));
+  append_set(words, documents, out);
+  if (layout.meta.identity != 0) return;
+  std::vector<std::uint32_t> rows;
+  for (const auto document : out) {
+    const auto range = layout.rows_of(document);
+    for (auto row = range.begin; row < range.end; ++row) rows.push_back(row);
   }
-  // Where row i is document i.
-  std::size_t next_identical(std::uint32_t* out) {
-    std::size_t count = 0;
-    while (count < portion_rows) {
-      while (word_ == 0) {
-        if (next_ >= words_) return count;
-        word_ = question_.allowed[next_++];
-      }
-      out[count] = next_document();
-      if (out[count] < layout_.rows()) ++count;
-    }
-    return count;
-  }
-  bool next_range() {
-    while (range_.begin == range_.end) {
-      while (word_ == 0) {
-        if (question_.allowed.empty() || next_ >= words_) return false;
-        word_ = question_.allowed[next_++];
-      }
-      range_ = layout_.rows_of(next_document());
-    }
-    return true;
-  }
+  out = std::move(rows);
+}
 
-  const Layout& layout_;
-  const Question& question_;
-  std::size_t words_, next_ = 0;
-  std::uint64_t word_ = 0;
-  Layout::Range range_;
-};
+void to_slots(const Layout& layout, std::vector<std::uint32_t>& rows) {
+  if (!layout.ordered()) return;
+  const auto all = layout.graph.slots.all_of<std::uint32_t>();
+  if (all.empty()) return rows.clear();  // damaged
+  const auto last = static_cast<std::uint32_t>(layout.rows() - 1);
+  for (auto& row : rows) row = std::min(all[std::min(row, last)], last);
+}
+
+// `use(first, scores, count)`: of slots[first] and those behind it.
+template <class Use>
+void score_list(const Layout& layout, const Scratch& scratch, std::span<const std::uint32_t> slots,
+                const Use& use) {
+  std::array<float, portion_rows> scores;
+  const auto bring = [&](std::size_t from, std::size_t to) {
+    for (auto i = from; i < std::min(to, slots.size()); ++i) {
+      if (scratch.ask_disk) layout.codes.ask_for_upper(slots[i]);
+      layout.codes.prefetch_upper(slots[i]);
+    }
+  };
+  bring(0, ahead_rows);
+  for (std::size_t at = 0; at < slots.size(); at += portion_rows) {
+    bring(at + ahead_rows, at + ahead_rows + portion_rows);
+    const auto count = std::min(portion_rows, slots.size() - at);
+    score_upper(layout.codes, scratch.asked, slots.data() + at, count, scores.data());
+    use(at, scores, count);
+  }
+}
+
+// Of each document the best row; the rows of a document follow one another.
+void pool_documents(const Layout& layout, const Scratch& scratch, std::span<const std::uint32_t> rows,
+                    std::span<const std::uint32_t> slots, Pool& pool) {
+  std::uint32_t document = nobody;
+  Candidate best;
+  score_list(layout, scratch, slots, [&](std::size_t first, const auto& scores, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const Candidate one{scores[i], slots[first + i]};
+      const auto owner = layout.document(rows[first + i]);
+      if (owner == document && !better(one, best)) continue;
+      if (owner != document && document != nobody) pool.add(best);
+      document = owner;
+      best = one;
+    }
+  });
+  if (document != nobody) pool.add(best);
+}
+
+void pool_all(const Layout& layout, const Scratch& scratch, std::span<const std::uint32_t> slots,
+              Pool& pool) {
+  score_list(layout, scratch, slots, [&](std::size_t first, const auto& scores, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) pool.add({scores[i], slots[first + i]});
+  });
+}
+
+// What may be returned, as slots, where each row has a document of its own: any order will do then. Where
+// much may, the order in which it lies is the quickest.
+void list_slots(const Layout& layout, const Question& question, Scratch& scratch) {
+  auto& slots = scratch.rows;
+  const auto rows = layout.rows();
+  slots.clear();
+  if (question.allowed.empty()) {
+    slots.resize(rows);
+    std::iota(slots.begin(), slots.end(), 0U);
+  } else if (layout.ordered() && question.allowed_count > layout.meta.documents / much) {
+    for (std::uint32_t slot = 0; slot < rows; ++slot)
+      if (may_return(question, layout.document_at(slot))) slots.push_back(slot);
+  } else {
+    list_rows(layout, question, slots);
+    to_slots(layout, slots);
+  }
+}
+
+// Row by row, so that the rows of a document follow one another.
+void list_by_document(const Layout& layout, const Question& question, Scratch& scratch) {
+  auto& rows = scratch.rows;
+  if (question.allowed.empty()) {
+    rows.resize(layout.rows());
+    std::iota(rows.begin(), rows.end(), 0U);
+  } else {
+    list_rows(layout, question, rows);
+  }
+  scratch.spare = rows;
+  to_slots(layout, scratch.spare);
+}
 
 }  // namespace
 
 void Pool::shrink() {
-  if (items_.size() <= k_) return;
+  if (items_.size() <= keeping_.k) return;
   const auto keep = [&](std::size_t count) {
     const auto last = items_.begin() + static_cast<std::ptrdiff_t>(count) - 1;
     std::nth_element(items_.begin(), last, items_.end(), better);
     return last->score;
   };
-  floor_ = keep(k_) - margin_;
+  floor_ = std::max(floor_, keep(keeping_.k) - keeping_.margin);
   std::erase_if(items_, [&](const Candidate& one) { return one.score < floor_; });
-  if (items_.size() > most_) {
-    floor_ = keep(most_);
-    items_.resize(most_);
+  if (items_.size() > keeping_.most) {
+    floor_ = keep(keeping_.most);
+    items_.resize(keeping_.most);
   }
   limit_ = 2 * items_.size() + 64;
 }
 
-std::size_t scan(const Layout& layout, const Question& question, std::size_t most, Scratch& scratch) {
-  MayBeReturned rows(layout, question);
-  Pool pool(scratch.found, question.k, margin_deviations * layout.upper_deviation(scratch.asked), most);
-  std::array<std::array<std::uint32_t, portion_rows>, 2> portions;
-  std::array<float, portion_rows> scores;
-  const auto bring = [&](auto& portion) {
-    const auto count = rows.next(portion.data());
-    for (std::size_t i = 0; i < count; ++i) layout.codes.prefetch_upper(portion[i]);
-    return count;
-  };
-  const bool identity = layout.meta.identity != 0;
-  std::uint32_t document = nobody;
-  Candidate best;
-  std::size_t compared = 0;
-  auto count = bring(portions[0]);
-  for (std::size_t turn = 0; count > 0; ++turn) {  // one portion ahead, so that memory has time
-    const auto& portion = portions[turn % 2];
-    const auto ahead = bring(portions[1 - turn % 2]);
-    score_upper(layout.codes, scratch.asked, portion.data(), count, scores.data());
-    for (std::size_t i = 0; i < count; ++i) {
-      const Candidate one{scores[i], portion[i]};
-      if (identity) {
-        pool.add(one);
-        continue;
-      }
-      const auto owner = layout.document(one.row);
-      if (owner != document) {
-        if (document != nobody) pool.add(best);
-        document = owner;
-        best = one;
-      } else if (better(one, best)) {
-        best = one;
-      }
-    }
-    compared += count;
-    count = ahead;
+Scanned scan(const Layout& layout, const Question& question, const Keeping& keeping, Scratch& scratch) {
+  Pool pool(scratch.found, keeping);
+  if (layout.meta.owning == layout.rows()) {
+    list_slots(layout, question, scratch);
+    pool_all(layout, scratch, scratch.rows, pool);
+  } else {
+    list_by_document(layout, question, scratch);
+    pool_documents(layout, scratch, scratch.rows, scratch.spare, pool);
   }
-  if (document != nobody) pool.add(best);
   pool.shrink();
-  return compared;
+  return {scratch.rows.size(), pool.floor()};
 }
 
 }  // namespace cdx::ann

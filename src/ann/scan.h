@@ -1,6 +1,7 @@
 // Looks at the code of every row that may be returned.
 #pragma once
 
+#include <limits>
 #include <vector>
 
 #include "ann/layout.h"
@@ -8,11 +9,19 @@
 
 namespace cdx::ann {
 
-// The best `k` of many candidates and those not more than a margin behind: their order is not certain yet.
+inline constexpr float no_floor = std::numeric_limits<float>::lowest();
+
+// What a scan keeps: the best `k` and those not more than `margin` behind, for their order is not certain
+// yet; nothing below `floor`, and at most `most`.
+struct Keeping {
+  std::size_t k = 0, most = 0;
+  float margin = 0, floor = no_floor;
+};
+
 class Pool {
  public:
-  Pool(std::vector<Candidate>& items, std::size_t k, float margin, std::size_t most)
-      : items_(items), k_(k), most_(most), limit_(2 * k + 64), margin_(margin) {
+  Pool(std::vector<Candidate>& items, const Keeping& keeping)
+      : items_(items), keeping_(keeping), limit_(2 * keeping.k + 64), floor_(keeping.floor) {
     items_.clear();
   }
   void add(const Candidate& one) {
@@ -21,16 +30,21 @@ class Pool {
     if (items_.size() >= limit_) shrink();
   }
   void shrink();
+  float floor() const { return floor_; }  // what scored below may be missing
 
  private:
   std::vector<Candidate>& items_;
-  std::size_t k_, most_, limit_;
-  float margin_, floor_ = std::numeric_limits<float>::lowest();
+  Keeping keeping_;
+  std::size_t limit_;
+  float floor_;
 };
 
-// Fills scratch.found with the best row of each of the best documents, in no order, as a Pool keeps them.
-// Returns how many rows were looked at.
-std::size_t scan(const Layout& layout, const Question& question, std::size_t most, Scratch& scratch);
+// Fills scratch.found with the slot of the best row of each of the best documents, in no order.
+struct Scanned {
+  std::size_t compared = 0;  // rows
+  float floor = no_floor;    // of the pool
+};
+Scanned scan(const Layout& layout, const Question& question, const Keeping& keeping, Scratch& scratch);
 
 inline bool may_return(const Question& question, std::uint32_t document) {
   if (question.allowed.empty()) return true;

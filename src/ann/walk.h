@@ -28,8 +28,10 @@ inline constexpr Better better;
 struct Links {
   Section lists;  // `width` numbers a row; numbers out of range say nothing
   std::size_t width = 0, rows = 0;
+  bool ask = false;  // the disk for them
   const std::uint32_t* of(std::uint32_t row) const { return lists.row<std::uint32_t>(row * width, width); }
   CDX_ANN_INLINE void prefetch(std::uint32_t row) const {
+    if (ask) lists.will_need_of<std::uint32_t>(row * width, width);
     fetch(lists.address(row * width * sizeof(std::uint32_t)), width * sizeof(std::uint32_t));
   }
 };
@@ -113,10 +115,11 @@ class Window {
 // What a thread needs for its walks; kept between them.
 struct Scratch {
   Asked asked;
+  bool ask_disk = false;
   Seen seen;
   Window window;
   std::vector<Candidate> front, found;
-  std::vector<std::uint32_t> rows;
+  std::vector<std::uint32_t> rows, spare;
 };
 
 template <class Score, class Use>

@@ -62,14 +62,14 @@ Status write_field(const Call& call, const Source& source, const Options& option
   plan.mean = mean_of(source);
   plan.options = options;
   const Coder coder(source.dimension, plan.mean);
-  plan.fill = [&](std::size_t row, CodeBuffers& codes, std::int16_t* full) -> Assembly::Filled {
+  plan.fill = [&](std::size_t row, CodeBuffers& codes, std::byte* full) -> Assembly::Filled {
     thread_local std::vector<float> values;
     values.resize(source.dimension);
     source.read(row, values.data());
     const auto factors = coder.encode(values.data(), codes.upper(row), codes.lower(row));
     codes.set_factors(row, factors.upper, factors.both);
-    return Assembly::Filled{to_fixed(values.data(), source.dimension, full), factors.upper_error,
-                            factors.both_error};
+    to_fixed(values.data(), source.dimension, full);
+    return Assembly::Filled{factors.upper_error, factors.both_error};
   };
   plan.link = [&](GraphBuilder& builder) { return builder.insert(call, shuffled(source.owners.size())); };
   return assemble(call, plan, out, prefix);

@@ -6,6 +6,8 @@
 #include "app/command.h"
 #include "base/json_text.h"
 #include "benchmark/benchmark.h"
+#include "sample/sample.h"
+#include "store/memory/memory_store.h"
 
 namespace cdx::app {
 namespace {
@@ -21,6 +23,7 @@ struct BenchFlags {
   benchmark::HybridOptions hybrid;
   benchmark::ChurnOptions churn;
   benchmark::ColdOptions cold;
+  benchmark::SuggestOptions suggest;
   std::string efforts;
 };
 
@@ -160,6 +163,23 @@ Status bench_cold(BenchFlags& flags) {
   return {};
 }
 
+Status bench_suggest(BenchFlags& flags) {
+  const auto store = open_memory_store();
+  CDX_TRY_LET(const auto report, benchmark::measure_suggest(stoppable_call(), flags.suggest, *store));
+  for (const auto& point : report.points)
+    print_line("suggest", [&](JsonWriter& out) {
+      out.key("n")
+          .value(std::uint64_t{report.creators})
+          .key("segments")
+          .value(std::uint64_t{report.segments});
+      out.key("kind").value(point.kind).key("found").raw(measured(point.found));
+      out.key("answers").raw(measured(point.answers));
+      write_speed(out, point.speed);
+      write_build(out, report.build);
+    });
+  return {};
+}
+
 void add_asking(CLI::App& command, Asking& asking) {
   command.add_option("--k", asking.k, "answers wanted (default 10)")
       ->check(CLI::Range(std::size_t{1}, most_answers));
@@ -266,6 +286,24 @@ void add_cold(CLI::App& bench, Runner& runner) {
   command->callback([&runner, flags] { runner.run = [flags] { return bench_cold(*flags); }; });
 }
 
+void add_suggest(CLI::App& bench, Runner& runner) {
+  auto* command =
+      bench.add_subcommand("suggest", "names of a sample set: while they are typed, and with typing errors");
+  auto flags = std::make_shared<BenchFlags>();
+  auto& options = flags->suggest;
+  command->add_option("--creators", options.creators, "how many (default 100000)")
+      ->check(CLI::Range(std::uint64_t{1}, sample_creators_limit));
+  command->add_option("--seed", options.seed, "of the sample set (default 15)");
+  command->add_option("--segments", options.segments, "pieces the documents lie in, about (default 1)")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000}));
+  command->add_option("--threads", options.asking.threads, "threads that ask (default 1)")
+      ->check(CLI::Range(std::size_t{1}, most_threads));
+  command->add_option("--first", options.asking.first, "questions of each kind (default 500)")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{100'000}));
+  add_kept(*command, options.asking);
+  command->callback([&runner, flags] { runner.run = [flags] { return bench_suggest(*flags); }; });
+}
+
 }  // namespace
 
 void add_bench(CLI::App& app, const Context&, Runner& runner) {
@@ -278,6 +316,7 @@ void add_bench(CLI::App& app, const Context&, Runner& runner) {
   add_hybrid(*bench, runner);
   add_churn(*bench, runner);
   add_cold(*bench, runner);
+  add_suggest(*bench, runner);
 }
 
 }  // namespace cdx::app

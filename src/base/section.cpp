@@ -38,7 +38,10 @@ std::uint32_t block_sum(std::span<const std::byte> block) {
   return static_cast<std::uint32_t>(hash64({reinterpret_cast<const char*>(block.data()), block.size()}));
 }
 
-bool Section::check(std::size_t block) const {
+bool Section::check(std::size_t block, std::size_t last) const {
+  constexpr std::size_t most_ahead = 512;  // blocks of a long run that are asked for at once
+  if (block < last && checks_->ahead != nullptr && !asked_for(block))
+    ask_for(block, std::min(last, block + most_ahead));
   const auto offset = block * section_block_bytes;
   const auto bytes = bytes_.subspan(offset, std::min(section_block_bytes, size() - offset));
   if (block >= checks_->sums.size() || block_sum(bytes) != checks_->sums[block]) {
@@ -47,6 +50,26 @@ bool Section::check(std::size_t block) const {
   }
   checks_->seen[block / 64].fetch_or(std::uint64_t{1} << (block % 64), std::memory_order_release);
   return true;
+}
+
+// Blocks side by side in one request.
+void Section::ask_for(std::size_t block, std::size_t last) const {
+  const auto ask = [&](std::size_t begin, std::size_t end) {
+    checks_->requests.fetch_add(1, std::memory_order_relaxed);
+    checks_->ahead->will_need(checks_->file_offset + begin * section_block_bytes,
+                              std::min(end * section_block_bytes, size()) - begin * section_block_bytes);
+  };
+  std::size_t run = 0;
+  for (; block <= last; ++block) {
+    const auto bit = std::uint64_t{1} << (block % 64);
+    auto& word = checks_->asked[block / 64];
+    const bool fresh = (word.load(std::memory_order_relaxed) & bit) == 0;
+    if (fresh) word.fetch_or(bit, std::memory_order_relaxed);
+    if (fresh) ++run;
+    if (!fresh && run > 0) ask(block - run, block);
+    if (!fresh) run = 0;
+  }
+  if (run > 0) ask(block - run, block);
 }
 
 const std::byte* Section::zeros(std::size_t offset, std::size_t length) const {

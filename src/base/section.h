@@ -51,6 +51,13 @@ class Damage {
   std::unordered_set<std::uint64_t> known_;  // hashes of places_
 };
 
+// Brings bytes of a file from the disk before they are read; a hint, which may do nothing.
+class ReadAhead {
+ public:
+  virtual ~ReadAhead() = default;
+  virtual void will_need(std::uint64_t file_offset, std::uint64_t length) const = 0;
+};
+
 // The checksums of the blocks of a section, and which were already compared.
 struct SectionChecks {
   std::string file, section;
@@ -58,6 +65,9 @@ struct SectionChecks {
   std::span<const std::uint32_t> sums;           // one a block of section_block_bytes; the last may be short
   std::vector<std::atomic<std::uint64_t>> seen;  // a bit a block
   Damage* damage = nullptr;
+  const ReadAhead* ahead = nullptr;               // none: the bytes are there
+  std::vector<std::atomic<std::uint64_t>> asked;  // with `ahead`: a bit a block that it was asked for
+  std::atomic<std::uint64_t> requests{0};         // made of `ahead`
 };
 std::uint32_t block_sum(std::span<const std::byte> block);
 
@@ -106,6 +116,24 @@ class Section {
   T value(std::size_t i) const {
     return *row<T>(i);
   }
+  // A hint that these bytes will be read soon. Each block is asked for once, before it is first read: a disk
+  // brings many blocks at once in the time of a few one by one. Where all were asked for it costs a look at a
+  // bit.
+  void will_need(std::size_t offset, std::size_t length) const {
+    if (checks_ == nullptr || checks_->ahead == nullptr || length == 0) return;
+    if (offset >= size() || length > size() - offset) return;
+    const auto first = offset / section_block_bytes, last = (offset + length - 1) / section_block_bytes;
+    for (auto block = first; block <= last; ++block)
+      if (!asked_for(block)) return ask_for(block, last);
+  }
+  template <class T>
+  void will_need_of(std::size_t first, std::size_t count = 1) const {
+    will_need(bytes_of<T>(first), bytes_of<T>(count));
+  }
+  // How often will_need() found something to ask for.
+  std::uint64_t requests() const {
+    return checks_ == nullptr ? 0 : checks_->requests.load(std::memory_order_relaxed);
+  }
   // Unchecked, for prefetching only.
   const std::byte* address(std::size_t offset) const { return bytes_.data() + offset; }
 
@@ -121,11 +149,15 @@ class Section {
     const auto first = offset / section_block_bytes, last = (offset + length - 1) / section_block_bytes;
     for (auto block = first; block <= last; ++block)
       if ((checks_->seen[block / 64].load(std::memory_order_acquire) >> (block % 64) & 1U) == 0 &&
-          !check(block))
+          !check(block, last))
         return false;
     return true;
   }
-  bool check(std::size_t block) const;
+  bool asked_for(std::size_t block) const {
+    return (checks_->asked[block / 64].load(std::memory_order_relaxed) >> (block % 64) & 1U) != 0;
+  }
+  bool check(std::size_t block, std::size_t last) const;    // `last`: of those that are about to be checked
+  void ask_for(std::size_t block, std::size_t last) const;  // and those up to `last`
   const std::byte* zeros(std::size_t offset, std::size_t length) const;
 
   std::span<const std::byte> bytes_;

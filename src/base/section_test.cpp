@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
+#include <utility>
+#include <vector>
 
 namespace cdx {
 namespace {
@@ -78,6 +81,52 @@ TEST_F(CheckedSection, ReadsNothingOutOfRange) {
     EXPECT_TRUE(section_.part_of<std::uint32_t>(2, first).empty());
   }
   EXPECT_TRUE(damage_.any());
+}
+
+class Recorder final : public ReadAhead {
+ public:
+  using Request = std::pair<std::uint64_t, std::uint64_t>;
+  void will_need(std::uint64_t offset, std::uint64_t length) const override {
+    requests_.emplace_back(offset, length);
+  }
+  std::vector<Request> take() const { return std::exchange(requests_, {}); }
+
+ private:
+  mutable std::vector<Request> requests_;
+};
+
+TEST_F(CheckedSection, AsksForABlockOnceAndForNeighboursTogether) {
+  using Requests = std::vector<Recorder::Request>;
+  const Recorder disk;
+  section_.will_need(0, section_.size());  // nobody to ask
+  checks_.ahead = &disk;
+  checks_.asked = std::vector<std::atomic<std::uint64_t>>(1);
+  section_.will_need(section_block_bytes + 5, 10);
+  EXPECT_EQ(disk.take(), (Requests{{64 + section_block_bytes, section_block_bytes}}));
+  section_.will_need(0, section_.size());  // 4 blocks, the last short
+  EXPECT_EQ(disk.take(),
+            (Requests{{64, section_block_bytes}, {64 + 2 * section_block_bytes, section_block_bytes + 40}}));
+  section_.will_need(0, section_.size());
+  EXPECT_TRUE(disk.take().empty());
+  section_.will_need(section_.size(), 1);
+  section_.will_need(1, section_.size());
+  section_.will_need_of<std::uint64_t>(std::numeric_limits<std::size_t>::max(), 2);
+  EXPECT_TRUE(disk.take().empty());
+  EXPECT_EQ(section_.requests(), 3U);
+}
+
+TEST_F(CheckedSection, ReadsLongPartsAheadAndAnswersAlike) {
+  const Recorder disk;
+  checks_.ahead = &disk;
+  checks_.asked = std::vector<std::atomic<std::uint64_t>>(1);
+  EXPECT_EQ(section_.value<std::uint32_t>(0), 0U);  // one block: reading it is asking for it
+  EXPECT_TRUE(disk.take().empty());
+  EXPECT_EQ(section_.all_of<std::uint32_t>().back(), count - 1);
+  const auto requests = disk.take();
+  ASSERT_EQ(requests.size(), 1U);
+  EXPECT_EQ(requests[0].first, 64 + section_block_bytes);
+  EXPECT_EQ(section_.all_of<std::uint32_t>().back(), count - 1);
+  EXPECT_TRUE(disk.take().empty());
 }
 
 TEST(Damage, KeepsEachPlaceOnceInTheOrderOfFinding) {

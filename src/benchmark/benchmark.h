@@ -20,6 +20,10 @@
 
 #include "base/call.h"
 
+namespace cdx {
+class Store;
+}
+
 namespace cdx::benchmark {
 
 struct Speed {
@@ -149,5 +153,27 @@ struct ColdReport {
   std::uint64_t disk_bytes = 0;
 };
 Result<ColdReport> measure_cold(const Call& call, const ColdOptions& options);
+
+// Names of a sample set, asked as people ask for them: while they type, and with typing errors. Through the
+// searcher, by words and names, without vectors; a creator has a name, handles and followers. `store` is
+// empty before and takes the creators. 500 questions of each kind where `asking.first` does not say
+// otherwise.
+struct SuggestOptions {
+  Asking asking;  // its k is not used
+  std::uint64_t creators = 100'000, seed = 15;
+  std::size_t segments = 1;  // in how many pieces the documents lie, at most
+};
+struct SuggestPoint {
+  std::string kind;    // "prefix 1" to "prefix 6" (letters typed), "name", "typo", "two typos"
+  double found = 0;    // share of the answers that have the creator whose name was asked, or its namesake
+  double answers = 0;  // mean of a query
+  Speed speed;
+};
+struct SuggestReport {
+  std::size_t creators = 0, segments = 0;
+  Build build;
+  std::vector<SuggestPoint> points;
+};
+Result<SuggestReport> measure_suggest(const Call& call, const SuggestOptions& options, Store& store);
 
 }  // namespace cdx::benchmark

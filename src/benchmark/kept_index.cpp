@@ -59,7 +59,7 @@ Status apply_documents(const Call& call, const HybridWorld& world, std::size_t f
 std::uint64_t folder_bytes(const std::string& folder) {
   std::uint64_t out = 0;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error))
+  for (const auto& entry : fs::recursive_directory_iterator(folder, error))
     if (entry.is_regular_file(error)) out += entry.file_size(error);
   return out;
 }

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t page = 500, most_items = 20;
 constexpr int texts_a_niche = 14, nothing_texts = 400;
-constexpr double example_weight = 24, vocabulary_weight = 1;
+constexpr double example_weight = 6, vocabulary_weight = 0.3;
 
 std::string top_of(const std::string& key) { return key.substr(0, key.find('/')); }
 

@@ -79,7 +79,7 @@ TEST(NicheCases, RealOnesAreManyAndHalved) {
   // The head must stay better than the rules it is built on, without a model at hand.
   for (const auto& row : measure_niches(*cases, enrich::built_in_head(), 0))
     if (row.source == "channels, read by hand" && row.held_out) {
-      EXPECT_GE(row.top1, row.model == NicheModel::rules ? 0.70 : 0.78);
+      EXPECT_GE(row.top1, row.model == NicheModel::rules ? 0.70 : 0.75);
     }
 }
 

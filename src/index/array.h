@@ -16,6 +16,7 @@ class Array {
   explicit Array(Section section) : section_(section) {}
 
   std::size_t size() const { return section_.count<T>(); }
+  void will_need(std::size_t first, std::size_t count = 1) const { section_.will_need_of<T>(first, count); }
   T operator[](std::size_t i) const { return section_.value<T>(i); }
   // Empty where the bytes are damaged.
   std::span<const T> part(std::size_t first, std::size_t count) const {

@@ -22,7 +22,8 @@ Bitmap present(const Filter& filter, const Schema& schema, const Segment& segmen
 }
 
 // Rows with the terms of the phrase side by side, in one field.
-Bitmap holding_phrase(const Filter& filter, const Schema& schema, const Segment& segment) {
+Result<Bitmap> holding_phrase(const Call& call, const Filter& filter, const Schema& schema,
+                              const Segment& segment) {
   Bitmap out(segment.rows());
   std::vector<std::vector<std::uint32_t>> places;
   for (const auto& term : filter.values) {
@@ -31,29 +32,37 @@ Bitmap holding_phrase(const Filter& filter, const Schema& schema, const Segment&
     places.push_back({number});
   }
   const auto field = field_number(schema.texts, filter.field);
-  segment.words.mark_phrase(places, field ? static_cast<std::uint32_t>(*field) : inverted::nothing,
-                            out.words());
+  CDX_TRY(segment.words.mark_phrase(
+      call, places, field ? static_cast<std::uint32_t>(*field) : inverted::nothing, out.words()));
   return out;
 }
 
 // All rows that pass, dead ones included.
-Bitmap holds(const Filter& filter, const Schema& schema, const Segment& segment) {
+Result<Bitmap> holds(const Call& call, const Filter& filter, const Schema& schema, const Segment& segment) {
   switch (filter.kind) {
     case Filter::Kind::everything:
       return Bitmap::full(segment.rows());
     case Filter::Kind::all: {
       auto out = Bitmap::full(segment.rows());
-      for (const auto& child : filter.children) out &= holds(child, schema, segment);
+      for (const auto& child : filter.children) {
+        CDX_TRY_LET(const auto rows, holds(call, child, schema, segment));
+        out &= rows;
+      }
       return out;
     }
     case Filter::Kind::any: {
       Bitmap out(segment.rows());
-      for (const auto& child : filter.children) out |= holds(child, schema, segment);
+      for (const auto& child : filter.children) {
+        CDX_TRY_LET(const auto rows, holds(call, child, schema, segment));
+        out |= rows;
+      }
       return out;
     }
     case Filter::Kind::negation: {
-      auto out = filter.children.empty() ? Bitmap::full(segment.rows())
-                                         : holds(filter.children.front(), schema, segment);
+      auto out = Bitmap::full(segment.rows());
+      if (!filter.children.empty()) {
+        CDX_TRY_LET(out, holds(call, filter.children.front(), schema, segment));
+      }
       out.flip();
       return out;
     }
@@ -70,7 +79,7 @@ Bitmap holds(const Filter& filter, const Schema& schema, const Segment& segment)
     case Filter::Kind::exists:
       return present(filter, schema, segment);
     case Filter::Kind::phrase:
-      return holding_phrase(filter, schema, segment);
+      return holding_phrase(call, filter, schema, segment);
   }
   return Bitmap(segment.rows());
 }
@@ -85,8 +94,10 @@ Result<Filter> prepare_filter(const Filter& filter, const Schema& schema) {
   return canonical(filter);
 }
 
-Passing passing(const Filter& prepared, const Schema& schema, const SegmentView& view) {
-  Passing out{holds(prepared, schema, *view.segment), 0};
+Result<Passing> passing(const Call& call, const Filter& prepared, const Schema& schema,
+                        const SegmentView& view) {
+  Passing out;
+  CDX_TRY_LET(out.rows, holds(call, prepared, schema, *view.segment));
   if (view.tombstones) out.rows -= view.tombstones->dead;
   out.count = out.rows.count();
   return out;

@@ -1,6 +1,7 @@
 // Filters to sets of rows.
 #pragma once
 
+#include "base/call.h"
 #include "base/result.h"
 #include "index/segment.h"
 #include "model/model.h"
@@ -23,7 +24,9 @@ struct Passing {
   }
 };
 // Two-valued: a condition on an absent or unknown value does not hold, its negation does.
-Passing passing(const Filter& prepared, const Schema& schema, const SegmentView& view);
+// `cancelled`, `timed_out`.
+Result<Passing> passing(const Call& call, const Filter& prepared, const Schema& schema,
+                        const SegmentView& view);
 
 // Number of the field of that name.
 template <class Fields>

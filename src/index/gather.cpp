@@ -51,6 +51,7 @@ std::vector<SegmentCandidates> place_candidates(const SegmentViews& segments,
   };
   std::vector<Candidate> all;
   for (std::uint32_t s = 0; s < segments.size(); ++s) {
+    for (const auto row : chosen[s]) segments[s]->ids.will_need(row);
     const auto middle = static_cast<std::ptrdiff_t>(all.size());
     for (const auto row : chosen[s]) all.push_back({segments[s]->ids[row], s, row});
     std::inplace_merge(all.begin(), all.begin() + middle, all.end(),
@@ -106,6 +107,8 @@ std::vector<double> gather_numbers(const SegmentViews& segments,
                                    std::size_t field) {
   std::vector<double> out(size, no_number);
   for (std::size_t s = 0; s < candidates.size(); ++s)
+    segments[s]->numbers[field].will_need(candidates[s].rows);
+  for (std::size_t s = 0; s < candidates.size(); ++s)
     for (std::size_t i = 0; i < candidates[s].rows.size(); ++i)
       out[candidates[s].places[i]] = segments[s]->numbers[field].of(candidates[s].rows[i]);
   return out;
@@ -118,6 +121,7 @@ Retrieved::Facet gather_facet(const SegmentViews& segments, std::span<const Segm
   std::vector<std::vector<std::uint32_t>> used;  // by segment
   for (std::size_t s = 0; s < candidates.size(); ++s) {
     const auto& column = segments[s]->keywords[field];
+    column.will_need(candidates[s].rows);
     used.push_back(used_values(column, candidates[s].rows));
     for (std::size_t i = 0; i < candidates[s].rows.size(); ++i)
       out.begin[candidates[s].places[i] + 1] =

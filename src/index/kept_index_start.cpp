@@ -12,6 +12,12 @@ namespace {
 
 constexpr std::size_t most_logs = 8;  // that a start leaves unflushed
 
+// Why the files of a manifest cannot be continued; empty when they can.
+std::string_view why_not(const Manifest& manifest, const Schema& schema) {
+  if (manifest.layout != segment_layout) return "in an older format";
+  return manifest.schema != schema_mark(schema) ? "for other fields" : std::string_view();
+}
+
 }  // namespace
 
 // Nothing is set aside, swept or begun: the owner does that.
@@ -20,7 +26,7 @@ Status KeptIndex::look_on() {
   CDX_TRY_LET(auto found, folder.look(false));
   for (auto& note : found.notes) fault(std::move(note));
   folder_.reset();
-  if (!found.manifest || found.manifest->schema != schema_mark(*schema_)) return {};
+  if (!found.manifest || !why_not(*found.manifest, *schema_).empty()) return {};
   SegmentViews segments;
   for (const auto& entry : found.manifest->segments) {
     CDX_TRY_LET(auto view, open_view(folder, entry));
@@ -39,8 +45,9 @@ Status KeptIndex::recover() {
   CDX_TRY_LET(auto found, folder_->look(true));
   next_ = found.next;
   for (auto& note : found.notes) fault(std::move(note));
-  const bool fits = found.manifest && found.manifest->schema == schema_mark(*schema_);
-  if (found.manifest && !fits) fault("the index was written for other fields and starts anew");
+  const auto wrong = found.manifest ? why_not(*found.manifest, *schema_) : std::string_view();
+  const bool fits = found.manifest && wrong.empty();
+  if (!wrong.empty()) fault(fmt::format("the index was written {} and starts anew", wrong));
   if (!found.manifest && !found.logs.empty()) fault("the index has no manifest and starts anew");
   if (!fits) return begin();
   std::vector<std::uint64_t> logs;

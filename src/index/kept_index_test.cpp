@@ -8,6 +8,7 @@
 
 #include "index/index.h"
 #include "index/made_up.h"
+#include "index/manifest.h"
 #include "index/reference.h"
 #include "support/simulated_disk.h"
 
@@ -359,6 +360,49 @@ TEST(KeptIndex, StartsAnewForAnotherSchemaAndRefusesANewerManifest) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::unsupported);
   EXPECT_THAT(refused.error().message, ::testing::HasSubstr("newer program"));
+}
+
+// The index is a shadow of the store: a program that reads another format builds it anew.
+TEST(KeptIndex, StartsAnewAfterAnOlderFormat) {
+  MadeUp made(2);
+  SimulatedDisk disk;
+  {
+    const auto index = std::move(*open(disk));
+    ASSERT_TRUE(index->apply(Call{}, made.batch(9)));
+    ASSERT_TRUE(index->flush(Call{}));
+  }
+  const auto before = std::move(*disk.list(folder));
+  const auto mapped = disk.map("index/manifest");
+  ASSERT_TRUE(mapped);
+  const auto bytes = (*mapped)->bytes();
+  auto manifest = parse_manifest({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  ASSERT_TRUE(manifest);
+  EXPECT_EQ(manifest->layout, index_format_version());
+  ASSERT_FALSE(manifest->segments.empty());
+  manifest->layout -= 1;
+  const auto text = print(*manifest);
+  const auto older = std::as_bytes(std::span(text));
+  disk.put("index/manifest", {older.begin(), older.end()});
+  IndexOptions beside = small();
+  beside.read_only = true;
+  const auto reader = open_index(disk, folder, MadeUp::schema(), beside);
+  ASSERT_TRUE(reader) << reader.error().message;
+  EXPECT_EQ((*reader)->snapshot()->size(), 0U);
+  const auto index = open(disk);
+  ASSERT_TRUE(index) << index.error().message;
+  EXPECT_EQ((*index)->snapshot()->size(), 0U);
+  EXPECT_EQ((*index)->snapshot()->revision(), Revision{});
+  ASSERT_EQ((*index)->health().faults.size(), 1U);
+  EXPECT_THAT((*index)->health().faults[0], ::testing::HasSubstr("older format"));
+  ASSERT_TRUE((*index)->apply(Call{}, made.batch(9)));
+  ASSERT_TRUE((*index)->flush(Call{}));
+  EXPECT_GT((*index)->snapshot()->size(), 0U);
+  // What the older program wrote takes no room any more.
+  const auto after = std::move(*disk.list(folder));
+  for (const auto& name : before)
+    if (name.starts_with("segment-")) {
+      EXPECT_THAT(after, ::testing::Not(::testing::Contains(name)));
+    }
 }
 
 TEST(KeptIndex, ABatchThatContinuesFromElsewhereIsAConflict) {

@@ -74,6 +74,14 @@ KeywordColumn::KeywordColumn(const Sections& sections, const std::string& name)
       dense_place_(sections.section(name + ".dense_place")),
       dense_(sections.section(name + ".dense")) {}
 
+void KeywordColumn::will_need(std::span<const std::uint32_t> rows) const {
+  for (const auto row : rows) begin_.will_need(row, 2);
+  for (const auto row : rows) {
+    const auto [begin, end] = begin_.run(row);
+    numbers_.will_need(begin, end - begin);
+  }
+}
+
 void KeywordColumn::add_rows_with(std::string_view value, Bitmap& to) const {
   const auto number = values_.find(value);
   if (number == none) return;

@@ -22,6 +22,8 @@ class KeywordColumn {
     const auto [begin, end] = begin_.run(row);
     return numbers_.part(begin, end - begin);
   }
+  // of() of these will follow.
+  void will_need(std::span<const std::uint32_t> rows) const;
   void add_present(Bitmap& to) const { to |= present_.all(); }
   void add_rows_with(std::string_view value, Bitmap& to) const;  // an unknown value adds nothing
 

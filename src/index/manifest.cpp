@@ -10,7 +10,6 @@
 namespace cdx::engine {
 namespace {
 
-constexpr std::uint64_t manifest_version = 1;
 constexpr std::string_view title = "creatordex index ";
 
 std::string sum_of(std::string_view text) { return fmt::format("{:016x}", hash64(text)); }
@@ -76,7 +75,7 @@ std::string schema_mark(const Schema& schema) {
 }
 
 std::string print(const Manifest& manifest) {
-  auto out = fmt::format("{}{}\nschema {}\nrevision {}\nfirst_log {}\nnext {}\n", title, manifest_version,
+  auto out = fmt::format("{}{}\nschema {}\nrevision {}\nfirst_log {}\nnext {}\n", title, manifest.layout,
                          manifest.schema, manifest.revision.value, manifest.first_log, manifest.next);
   for (const auto& entry : manifest.segments)
     out += fmt::format("segment {} rows {} tombstones {}\n", entry.segment, entry.rows, entry.tombstones);
@@ -91,18 +90,17 @@ Result<Manifest> parse_manifest(std::string_view text) {
   std::uint64_t version = 0;
   const auto first = text.substr(title.size(), text.find('\n') - title.size());
   version = Line(first).number().value_or(0);
-  if (version > manifest_version)
-    return fail(
-        ErrorKind::unsupported,
-        fmt::format(
-            "the index was written by a newer program (manifest version {}, this one reads up to {}); "
-            "use that program, or `creatordex index rebuild`",
-            version, manifest_version));
+  if (version > segment_layout)
+    return fail(ErrorKind::unsupported,
+                fmt::format("the index was written by a newer program (format {}, this one reads up to {}); "
+                            "use that program, or `creatordex index rebuild`",
+                            version, segment_layout));
   const auto sum = text.rfind("sum ");
   if (sum == std::string_view::npos ||
       text.substr(sum) != fmt::format("sum {}\n", sum_of(text.substr(0, sum))))
     return bad(1, "it does not match its checksum");
   Manifest out;
+  out.layout = static_cast<std::uint32_t>(version);
   auto rest = text.substr(0, sum);
   for (std::size_t line = 1; !rest.empty(); ++line) {
     const auto end = rest.find('\n');

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "index/segment.h"
 #include "model/document.h"
 #include "model/ids.h"
 
@@ -19,10 +20,11 @@ struct Manifest {
     std::uint64_t tombstones = 0;  // number of their file; 0: none
     friend bool operator==(const Entry&, const Entry&) = default;
   };
-  std::string schema;           // schema_mark() of what the segments were written for
-  Revision revision;            // reached by the segments alone
-  std::uint64_t first_log = 1;  // what came after stands in the logs from this number on
-  std::uint64_t next = 1;       // number of the next file
+  std::uint32_t layout = segment_layout;  // of the program that wrote it
+  std::string schema;                     // schema_mark() of what the segments were written for
+  Revision revision;                      // reached by the segments alone
+  std::uint64_t first_log = 1;            // what came after stands in the logs from this number on
+  std::uint64_t next = 1;                 // number of the next file
   std::vector<Entry> segments;
   friend bool operator==(const Manifest&, const Manifest&) = default;
 };

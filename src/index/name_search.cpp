@@ -3,12 +3,17 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 #include "index/typo_walk.h"
 #include "text/text.h"
 
 namespace cdx::engine {
 namespace {
+
+// What cannot come to more than this is not worth scoring; a little below the lowest that is told, for
+// rounding.
+constexpr double hopeless_name_score = lowest_name_score - 1e-5;
 
 struct Word {
   std::string text;
@@ -65,9 +70,10 @@ std::pair<std::size_t, std::size_t> typo_range(std::size_t size, const At& at, s
 
 // visit(i, edits) for the strings equal to `word` within its typos.
 template <class At, class Visit>
-void find_near(std::size_t size, const At& at, std::string_view word, std::size_t typos, const Visit& visit) {
+void find_near(std::size_t size, const At& at, const StepTable& steps, std::string_view word,
+               std::size_t typos, const Visit& visit) {
   const auto [low, high] = typo_range(size, at, word, typos);
-  if (typos > 0) return TypoWalk(word, typos).whole(low, high, at, visit);
+  if (typos > 0) return TypoWalk(word, typos).whole(low, high, at, steps.part(low, high - low), visit);
   for (auto i = low; i < high && at(i).size() == word.size(); ++i) visit(i, std::size_t{0});
 }
 
@@ -92,13 +98,16 @@ class NameSearch {
 
   std::vector<RowScores> take() {
     std::vector<RowScores> out(scores_.size());
-    for (std::size_t s = 0; s < scores_.size(); ++s)
+    for (std::size_t s = 0; s < scores_.size(); ++s) {
+      std::sort(scores_[s].begin(), scores_[s].end());
       for (const auto& [row, score] : scores_[s]) {
-        const auto rounded = static_cast<float>(score);
-        if (rounded < lowest_name_score) continue;
-        out[s].rows.push_back(row);
-        out[s].scores.push_back(rounded);
+        if (out[s].rows.empty() || out[s].rows.back() != row) {
+          out[s].rows.push_back(row);
+          out[s].scores.push_back(score);
+        }
+        out[s].scores.back() = score;  // ascending
       }
+    }
     return out;
   }
 
@@ -106,17 +115,17 @@ class NameSearch {
   double rarity(std::size_t documents) const { return statistics_.idf(documents) / statistics_.idf(1); }
 
   void found(std::size_t segment, std::uint32_t entry, double score) {
+    const auto rounded = static_cast<float>(score);
+    if (rounded < lowest_name_score) return;
     const auto row = segments_[segment]->names.entries[entry].row;
-    if (!passing_[segment].rows.test(row)) return;
-    auto& best = scores_[segment][row];
-    best = std::max(best, score);
+    if (passing_[segment].rows.test(row)) scores_[segment].emplace_back(row, rounded);
   }
 
   void find_whole() {
     for (std::size_t s = 0; s < segments_.size(); ++s) {
       const auto& names = segments_[s]->names;
       const auto at = [&](std::size_t i) { return names.squashed[names.whole[i]]; };
-      find_near(names.whole.size(), at, question_.squashed, question_.typos,
+      find_near(names.whole.size(), at, names.whole_steps, question_.squashed, question_.typos,
                 [&](std::size_t i, std::size_t edits) { found(s, names.whole[i], question_.slip(edits)); });
     }
   }
@@ -129,24 +138,38 @@ class NameSearch {
 
   void find_runs() {
     std::vector<FoundRun> runs;
+    std::vector<Bitmap> rows;  // with one, by segment
     std::size_t documents = 0;
     for (std::size_t s = 0; s < segments_.size(); ++s) {
       const auto first = runs.size();
       find_exact_runs(s, runs);
-      if (question_.typos > 0) find_near_runs(s, runs);
-      Bitmap rows(segments_[s]->rows());
-      for (auto i = first; i < runs.size(); ++i) {
-        const auto row = segments_[s]->names.entries[runs[i].entry].row;
-        if (segments_[s].alive(row)) rows.set(row);
-      }
-      documents += rows.count();
+      documents += count_rows(s, std::span(runs).subspan(first), rows.emplace_back(segments_[s]->rows()));
     }
-    const auto scale = 0.95 * rarity(documents);
+    const auto scale = [&] { return 0.95 * rarity(documents); };  // falls the more are found
+    for (std::size_t s = 0; s < segments_.size() && scale() >= hopeless_name_score; ++s) {
+      const auto first = runs.size();
+      if (question_.typos > 0) find_near_runs(s, runs);
+      documents += count_rows(s, std::span(runs).subspan(first), rows[s]);
+    }
+    const auto worth = scale();
+    if (worth < hopeless_name_score) return;
     for (const auto& run : runs) {
       const auto letters = text::length(segments_[run.segment]->names.squashed[run.entry]);
       found(run.segment, run.entry,
-            scale * std::sqrt(share(question_.letters, letters)) * question_.slip(run.edits));
+            worth * std::sqrt(share(question_.letters, letters)) * question_.slip(run.edits));
     }
+  }
+
+  // Living rows that were not in the set; now they are.
+  std::size_t count_rows(std::size_t s, std::span<const FoundRun> runs, Bitmap& rows) const {
+    std::size_t out = 0;
+    for (const auto& run : runs) {
+      const auto row = segments_[s]->names.entries[run.entry].row;
+      if (!segments_[s].alive(row) || rows.test(row)) continue;
+      rows.set(row);
+      ++out;
+    }
+    return out;
   }
 
   void find_exact_runs(std::size_t s, std::vector<FoundRun>& out) const {
@@ -162,7 +185,8 @@ class NameSearch {
     const auto at = [&](std::size_t i) { return names.run(names.runs[i]); };
     const auto [low, high] = typo_range(names.runs.size(), at, question_.squashed, question_.typos);
     TypoWalk walk(question_.squashed, question_.typos);
-    walk.beginnings(low, high, at, [&](std::size_t i, std::span<const std::uint8_t> edits) {
+    const auto steps = names.run_steps.part(low, high - low);
+    walk.beginnings(low, high, at, steps, [&](std::size_t i, std::span<const std::uint8_t> edits) {
       const auto run = names.runs[i];
       const auto words = names.words_of(run.entry);
       std::size_t letters = 0, best = question_.typos + 1;
@@ -203,19 +227,28 @@ class NameSearch {
         const auto part = share(one.letters, text::length(words[one.name_word]));
         one.rarity = rarity(documents.find(words[one.name_word])->second) * part;
       }
-      score_entries(s, meanings[s]);
+      if (0.97 * most_specific(meanings[s]) >= hopeless_name_score) score_entries(s, meanings[s]);
     }
+  }
+
+  // No entry's specificity is above this.
+  double most_specific(const Meanings& meanings) const {
+    std::vector<double> best(question_.words.size(), 0);
+    for (const auto& one : meanings)
+      if (question_.words[one.asked].required) best[one.asked] = std::max(best[one.asked], one.rarity);
+    return std::accumulate(best.begin(), best.end(), 0.0);
   }
 
   // By name word.
   Meanings meanings_in(std::size_t s) const {
     Meanings out;
     const auto& words = segments_[s]->names.words;
+    const auto& steps = segments_[s]->names.word_steps;
     const auto at = [&](std::size_t i) { return words[i]; };
     for (std::uint32_t asked = 0; asked < question_.words.size(); ++asked) {
       const auto& word = question_.words[asked];
       const auto first = static_cast<std::ptrdiff_t>(out.size());
-      find_near(words.size(), at, word.text, word.typos, [&](std::size_t i, std::size_t edits) {
+      find_near(words.size(), at, steps, word.text, word.typos, [&](std::size_t i, std::size_t edits) {
         out.push_back({static_cast<std::uint32_t>(i), asked, edits, text::length(words[i]), word.letters, 0});
       });
       if (asked + 1 < question_.words.size() || word.letters < 3) continue;
@@ -287,8 +320,11 @@ class NameSearch {
       if (counts(names, words, words[place])) named_letters += best->letters;
       if (question_.words[asked].required) specificity += best->rarity;
     }
-    return 0.97 * std::min(1.0, specificity) * share(asked_letters, question_.letters) *
-           std::sqrt(share(named_letters, letters_that_count(names, words))) * question_.slip(edits);
+    const auto found_of_question =
+        0.97 * std::min(1.0, specificity) * share(asked_letters, question_.letters);
+    if (found_of_question < hopeless_name_score) return 0;
+    return found_of_question * std::sqrt(share(named_letters, letters_that_count(names, words))) *
+           question_.slip(edits);
   }
 
   static const Meaning* meaning_of(const Meanings& meanings, std::uint32_t name_word, std::uint32_t asked) {
@@ -316,7 +352,7 @@ class NameSearch {
   std::span<const Passing> passing_;
   const Statistics& statistics_;
   Question question_;
-  std::vector<std::map<std::uint32_t, double>> scores_;
+  std::vector<std::vector<std::pair<std::uint32_t, float>>> scores_;  // rows, several times perhaps
 };
 
 }  // namespace

@@ -19,6 +19,12 @@ struct Draft {
     return std::span(entry_words).subspan(words_begin[entry], words_begin[entry + 1] - words_begin[entry]);
   }
   std::string_view run(const NameRun& at) const { return squashed[at.entry].substr(at.offset); }
+  std::vector<std::uint32_t> run_rows() const {
+    std::vector<std::uint32_t> out;
+    out.reserve(runs.size());
+    for (const auto& one : runs) out.push_back(entries[one.entry].row);
+    return out;
+  }
   void end_entry() { words_begin.push_back(static_cast<std::uint32_t>(entry_words.size())); }
 
   Status write(SectionWriter& out, const std::string& name) const {
@@ -32,7 +38,19 @@ struct Draft {
     CDX_TRY(out.add(name + ".lists_begin", lists_begin));
     CDX_TRY(out.add(name + ".lists", lists));
     CDX_TRY(out.add(name + ".whole", whole));
-    return out.add(name + ".runs", runs);
+    CDX_TRY(out.add(name + ".runs", runs));
+    return write_steps(out, name);
+  }
+
+ private:
+  Status write_steps(SectionWriter& out, const std::string& name) const {
+    StepList word_steps, whole_steps, run_steps;
+    for (std::size_t i = 0; i < words.size(); ++i) word_steps.add(words[i]);
+    for (const auto entry : whole) whole_steps.add(squashed[entry]);
+    for (const auto& one : runs) run_steps.add(run(one));
+    CDX_TRY(word_steps.write(out, name + ".word_steps"));
+    CDX_TRY(whole_steps.write(out, name + ".whole_steps"));
+    return run_steps.write(out, name + ".run_steps");
   }
 };
 
@@ -147,10 +165,13 @@ Names::Names(const Sections& sections, const std::string& name)
       lists_begin(sections.section(name + ".lists_begin")),
       lists(sections.section(name + ".lists")),
       whole(sections.section(name + ".whole")),
-      runs(sections.section(name + ".runs")) {}
+      runs(sections.section(name + ".runs")),
+      word_steps(sections, name + ".word_steps"),
+      whole_steps(sections, name + ".whole_steps"),
+      run_steps(sections, name + ".run_steps") {}
 
-Status write_names(const Schema& schema, std::span<const Document* const> rows, SectionWriter& to,
-                   const std::string& name) {
+Result<std::vector<std::uint32_t>> write_names(const Schema& schema, std::span<const Document* const> rows,
+                                               SectionWriter& to, const std::string& name) {
   Draft out;
   std::vector<std::vector<std::string>> words;  // by entry
   auto fields = schema.name_fields;
@@ -179,11 +200,12 @@ Status write_names(const Schema& schema, std::span<const Document* const> rows, 
   }
   list_entries(out);
   sort_lists(out);
-  return out.write(to, name);
+  CDX_TRY(out.write(to, name));
+  return out.run_rows();
 }
 
-Status merge_names(std::span<const NamesPart> parts, const RowMap& map, SectionWriter& to,
-                   const std::string& name) {
+Result<std::vector<std::uint32_t>> merge_names(std::span<const NamesPart> parts, const RowMap& map,
+                                               SectionWriter& to, const std::string& name) {
   std::vector<const StringTable*> tables;
   std::vector<std::vector<std::uint32_t>> living, target;
   std::vector<std::uint32_t> next(parts.size(), 0);
@@ -212,7 +234,8 @@ Status merge_names(std::span<const NamesPart> parts, const RowMap& map, SectionW
   out.words = std::move(merged.strings);
   list_entries(out);
   merge_sorted_lists(parts, target, out);
-  return out.write(to, name);
+  CDX_TRY(out.write(to, name));
+  return out.run_rows();
 }
 
 }  // namespace cdx::engine

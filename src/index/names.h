@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/steps.h"
 #include "index/row_map.h"
 #include "index/string_table.h"
 #include "model/document.h"
@@ -41,10 +42,11 @@ class Names {
   Array<std::uint32_t> entry_words;  // in the order of the name
   StringTable words;                 // sorted
   Array<std::uint32_t> word_documents;
-  Array<std::uint32_t> lists_begin;  // words + 1, into lists
-  Array<std::uint32_t> lists;        // entries with the word, ascending, distinct
-  Array<std::uint32_t> whole;        // entries by squashed form
-  Array<NameRun> runs;               // by the run
+  Array<std::uint32_t> lists_begin;              // words + 1, into lists
+  Array<std::uint32_t> lists;                    // entries with the word, ascending, distinct
+  Array<std::uint32_t> whole;                    // entries by squashed form
+  Array<NameRun> runs;                           // by the run
+  StepTable word_steps, whole_steps, run_steps;  // of `words`, `whole` and `runs`; may be unknown
 
   std::span<const std::uint32_t> words_of(std::uint32_t entry) const {
     const auto [begin, end] = words_begin.run(entry);
@@ -62,14 +64,15 @@ class Names {
   std::vector<std::uint32_t> words_of_row(std::uint32_t row) const;  // distinct, ascending
 };
 
-Status write_names(const Schema& schema, std::span<const Document* const> rows, SectionWriter& out,
-                   const std::string& name);
+// Both give the row of every run, in their order.
+Result<std::vector<std::uint32_t>> write_names(const Schema& schema, std::span<const Document* const> rows,
+                                               SectionWriter& out, const std::string& name);
 
 struct NamesPart {
   const Names* names = nullptr;
   std::vector<std::uint32_t> words_living;  // documents alive, by word
 };
-Status merge_names(std::span<const NamesPart> parts, const RowMap& map, SectionWriter& out,
-                   const std::string& name);
+Result<std::vector<std::uint32_t>> merge_names(std::span<const NamesPart> parts, const RowMap& map,
+                                               SectionWriter& out, const std::string& name);
 
 }  // namespace cdx::engine

@@ -19,6 +19,10 @@ class NumberColumn {
   NumberColumn(const Sections& sections, const std::string& name);
 
   double of(std::size_t row) const { return values_[row]; }
+  // of() of these will follow.
+  void will_need(std::span<const std::uint32_t> rows) const {
+    for (const auto row : rows) values_.will_need(row);
+  }
   void add_present(Bitmap& to) const { to |= present_.all(); }
   Bitmap in(const Filter& range, std::size_t rows) const;  // a bound that is not a number holds for nothing
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "index/run_bests.h"
 #include "text/text.h"
 
 namespace cdx::engine {
@@ -29,6 +30,8 @@ Meta meta_of(const Schema& schema, std::size_t rows) {
 std::string field_prefix(std::string_view kind, std::size_t field) {
   return fmt::format("{}{}", kind, field);
 }
+
+std::string run_bests_name(std::size_t field) { return field_prefix("number", field) + ".run_bests"; }
 
 Status write_meta(const Schema& schema, std::span<const std::uint64_t> ids, SectionWriter& out) {
   const auto meta = meta_of(schema, ids.size());
@@ -144,11 +147,11 @@ Status check_meta(const Schema& schema, const Segment& segment) {
   const auto found = section.part_of<Meta>(0, 1);
   if (found.empty()) return corrupt(segment.number, "has no readable head section");
   const auto want = meta_of(schema, segment.rows());
-  if (found[0].layout > segment_layout)
+  if (found[0].layout != segment_layout)
     return fail(
         ErrorKind::unsupported,
-        fmt::format("segment {}: its layout {} is newer than this program's {}; use a newer program or "
-                    "`creatordex index rebuild`",
+        fmt::format("segment {}: its layout is {}, this program's {}; `creatordex index rebuild` makes "
+                    "it anew",
                     segment.number, found[0].layout, segment_layout));
   if (found[0].texts != want.texts || found[0].keywords != want.keywords ||
       found[0].numbers != want.numbers || found[0].vectors != want.vectors)
@@ -198,7 +201,7 @@ Status write_segment(const Call& call, const Schema& schema, double k1, std::spa
   for (const auto* row : rows) ids.push_back(row->id);
   CDX_TRY(write_meta(schema, ids, out));
   CDX_TRY(write_words(call, schema, k1, rows, out));
-  CDX_TRY(write_names(schema, rows, out, "names"));
+  CDX_TRY_LET(const auto run_rows, write_names(schema, rows, out, "names"));
   for (std::size_t field = 0; field < schema.keywords.size(); ++field) {
     std::vector<const std::vector<std::string>*> values;
     for (const auto* row : rows) values.push_back(&row->keywords[field]);
@@ -208,6 +211,7 @@ Status write_segment(const Call& call, const Schema& schema, double k1, std::spa
     std::vector<double> values;
     for (const auto* row : rows) values.push_back(row->numbers[field]);
     CDX_TRY(write_numbers(values, out, field_prefix("number", field)));
+    CDX_TRY(write_run_bests(run_rows, values, out, run_bests_name(field)));
   }
   for (std::size_t field = 0; field < schema.vectors.size(); ++field) {
     CDX_TRY(call.check());
@@ -226,7 +230,7 @@ Status merge_segments(const Call& call, const Schema& schema, double k1, std::sp
   for (const auto& part : parts)
     names.push_back({&part->names, living(part->names.words.size(),
                                           [&](auto i) { return part.documents_with_name_word(i); })});
-  CDX_TRY(merge_names(names, map, out, "names"));
+  CDX_TRY_LET(const auto run_rows, merge_names(names, map, out, "names"));
   for (std::size_t i = 0; i < schema.keywords.size(); ++i) {
     CDX_TRY(call.check());
     const auto all = columns<KeywordColumn>(
@@ -238,6 +242,9 @@ Status merge_segments(const Call& call, const Schema& schema, double k1, std::sp
     const auto all = columns<NumberColumn>(
         parts, [i](const Segment& from) -> const NumberColumn& { return from.numbers[i]; });
     CDX_TRY(merge_numbers(all, map, out, field_prefix("number", i)));
+    std::vector<double> values(map.rows);
+    map.for_each([&](auto row, auto part, auto old) { values[row] = all[part]->of(old); });
+    CDX_TRY(write_run_bests(run_rows, values, out, run_bests_name(i)));
   }
   for (std::size_t i = 0; i < schema.vectors.size(); ++i)
     CDX_TRY(merge_vectors(call, i, parts, map, vectors, out));
@@ -260,6 +267,8 @@ Result<std::shared_ptr<const Segment>> open_segment(const Schema& schema,
     out->keywords.emplace_back(from, field_prefix("keyword", field));
   for (std::size_t field = 0; field < schema.numbers.size(); ++field)
     out->numbers.emplace_back(from, field_prefix("number", field));
+  for (std::size_t field = 0; field < schema.numbers.size(); ++field)
+    out->run_bests.emplace_back(from.section(run_bests_name(field)));
   for (std::size_t field = 0; field < schema.vectors.size(); ++field) {
     CDX_TRY_LET(auto vectors, ann::Field::open(from, field_prefix("vector", field)));
     if (vectors.rows() > 0 && vectors.dimension() != schema.vectors[field].dimension)

@@ -19,8 +19,9 @@
 
 namespace cdx::engine {
 
-inline constexpr std::uint32_t segment_layout =
-    1;  // of the sections' names and contents: docs/formats/index.md
+// Of the sections' names and contents, those of the words and vectors included: docs/formats/index.md. An
+// index of an older one starts anew.
+inline constexpr std::uint32_t segment_layout = 2;
 
 struct Segment {
   std::shared_ptr<const Sections> sections;  // what all below borrows from
@@ -30,6 +31,7 @@ struct Segment {
   Names names;
   std::vector<KeywordColumn> keywords;
   std::vector<NumberColumn> numbers;
+  std::vector<Array<std::uint32_t>> run_bests;  // one a number field: run_bests.h
   std::vector<ann::Field> vectors;
 
   std::size_t rows() const { return ids.size(); }
@@ -86,7 +88,7 @@ Status write_segment(const Call& call, const Schema& schema, double k1, std::spa
 // The living documents of all of them, by renumbering: nothing is analysed again.
 Status merge_segments(const Call& call, const Schema& schema, double k1, std::span<const SegmentView> parts,
                       const ann::Options& vectors, SectionWriter& out);
-// `corrupt` when the sections do not fit the schema or one another; `unsupported` for a newer layout.
+// `corrupt` when the sections do not fit the schema or one another; `unsupported` for another layout.
 Result<std::shared_ptr<const Segment>> open_segment(const Schema& schema,
                                                     std::shared_ptr<const Sections> sections,
                                                     std::uint64_t number);

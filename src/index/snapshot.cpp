@@ -51,7 +51,8 @@ class Walk {
     CDX_TRY_LET(const auto prepared, prepare_filter(retrieval_.filter, snapshot_.schema()));
     for (const auto& view : segments_) {
       CDX_TRY(call_.check());
-      passing_.push_back(passing(prepared, snapshot_.schema(), view));
+      CDX_TRY_LET(auto rows, passing(call_, prepared, snapshot_.schema(), view));
+      passing_.push_back(std::move(rows));
       out_.matching += passing_.back().count;
     }
     plan_.documents = statistics_.documents();

@@ -41,6 +41,26 @@ void TypoWalk::load(std::string_view text) {
   depth_ = shared;
 }
 
+TypoWalk::Turn TypoWalk::turn(std::size_t shared, std::uint32_t next) {
+  auto kept = std::min(depth_, ends_.size());
+  while (kept > 0 && ends_[kept - 1] > shared) --kept;
+  const bool between_letters = (kept == 0 ? 0 : ends_[kept - 1]) == shared;
+  if (shared == most_shared || !between_letters) return Turn::unread;
+  letters_.resize(kept);
+  ends_.resize(kept);
+  depth_ = kept;
+  const auto rows = pattern_.size() + limit_ + 1;
+  for (std::size_t i = 0; i < step_bytes; ++i, next >>= 8U) {
+    const auto byte = next & 0xFFU;
+    if (byte == 0) return Turn::loaded;
+    if (byte >= 0x80 || depth_ == rows) return Turn::unread;
+    letters_ += static_cast<char32_t>(byte);
+    ends_.push_back(shared + i + 1);
+    if (!extend()) return Turn::away;
+  }
+  return Turn::unread;
+}
+
 bool TypoWalk::extend() {
   const auto width = pattern_.size() + 1, cap = limit_ + 1;
   const auto* above = &rows_[depth_ * width];

@@ -36,9 +36,10 @@ std::map<std::string, std::size_t> near_terms(const SegmentViews& segments, std:
     const auto& words = view->words;
     const auto at = [&](std::size_t i) { return words.surface(static_cast<std::uint32_t>(i)); };
     // Up to seven letters, the first is taken to be right.
-    const auto [low, high] = limit > 1 ? std::pair(std::size_t{0}, words.surfaces())
-                                       : starting_with(0, words.surfaces(), at, surface.substr(0, first));
-    TypoWalk(surface, limit).whole(low, high, at, [&](std::size_t i, std::size_t edits) {
+    const auto [low, high] =
+        words.surfaces_starting_with(limit > 1 ? std::string_view() : surface.substr(0, first));
+    const auto steps = words.surface_steps(low, high - low);
+    TypoWalk(surface, limit).whole(low, high, at, steps, [&](std::size_t i, std::size_t edits) {
       const auto number = static_cast<std::uint32_t>(i);
       if (view.documents_with_surface(number) == 0) return;
       const auto term = std::string(words.term(words.term_of(number)));

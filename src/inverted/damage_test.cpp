@@ -103,10 +103,12 @@ void read_everything(const Inverted& index, MadeUp& made_up) {
   for (std::uint32_t term = 0; term < index.terms(); ++term) {
     index.find_term(index.term(term));
     index.rows_with_term(term);
-    index.mark_rows(term, bits);
+    const std::vector<std::vector<std::uint32_t>> alone{{term}};
+    EXPECT_TRUE(index.mark_phrase(Call{}, alone, nothing, bits));
   }
   for (std::uint32_t surface = 0; surface < index.surfaces(); ++surface) {
-    index.find_surface(index.surface(surface));
+    index.surfaces_starting_with(index.surface(surface));
+    index.surface_steps(surface, 1);
     index.term_of(surface);
     index.rows_with_surface(surface);
   }
@@ -121,7 +123,7 @@ void read_everything(const Inverted& index, MadeUp& made_up) {
   for (int i = 0; i < 20 && index.terms() > 0; ++i) {
     std::vector<std::vector<std::uint32_t>> places(1 + made_up.below(3));
     for (auto& place : places) place.push_back(static_cast<std::uint32_t>(made_up.below(index.terms())));
-    index.mark_phrase(places, nothing, bits);
+    EXPECT_TRUE(index.mark_phrase(Call{}, places, nothing, bits));
   }
   index.terms_starting_with("w1");
 }

@@ -40,7 +40,6 @@ std::size_t Inverted::surfaces() const { return view_->meta.surfaces; }
 std::string_view Inverted::term(std::uint32_t number) const { return view_->terms[number]; }
 std::string_view Inverted::surface(std::uint32_t number) const { return view_->surfaces[number]; }
 std::uint32_t Inverted::find_term(std::string_view term) const { return view_->terms.find(term); }
-std::uint32_t Inverted::find_surface(std::string_view surface) const { return view_->surfaces.find(surface); }
 NumberRange Inverted::terms_starting_with(std::string_view prefix) const {
   const auto [begin, end] = view_->terms.starting_with(prefix);
   return {begin, end};
@@ -48,6 +47,10 @@ NumberRange Inverted::terms_starting_with(std::string_view prefix) const {
 NumberRange Inverted::surfaces_starting_with(std::string_view prefix) const {
   const auto [begin, end] = view_->surfaces.starting_with(prefix);
   return {begin, end};
+}
+
+Steps Inverted::surface_steps(std::size_t first, std::size_t count) const {
+  return view_->surface_steps.part(first, count);
 }
 
 std::uint32_t Inverted::term_of(std::uint32_t surface) const {
@@ -117,20 +120,10 @@ void Inverted::counts(std::uint32_t term, std::uint32_t row,
     if (part_field(part) < fields()) visit(part_field(part), part_count(part));
 }
 
-void Inverted::mark_rows(std::uint32_t term, std::span<std::uint64_t> bits) const {
+Status Inverted::mark_phrase(const Call& call, std::span<const std::vector<std::uint32_t>> places,
+                             std::uint32_t field, std::span<std::uint64_t> bits) const {
   CDX_ASSERT(bits.size() >= (rows() + 63) / 64);
-  const PostingList list(*view_, term);
-  std::array<std::uint32_t, block_rows> rows{};
-  for (std::size_t block = 0; block < list.blocks(); ++block) {
-    const auto count = list.read_rows(block, rows.data());
-    for (std::size_t i = 0; i < count; ++i) bits[rows[i] / 64] |= std::uint64_t{1} << (rows[i] % 64);
-  }
-}
-
-void Inverted::mark_phrase(std::span<const std::vector<std::uint32_t>> places, std::uint32_t field,
-                           std::span<std::uint64_t> bits) const {
-  CDX_ASSERT(bits.size() >= (rows() + 63) / 64);
-  inverted::mark_phrase(*view_, places, field, bits);
+  return inverted::mark_phrase(call, *view_, places, field, bits);
 }
 
 }  // namespace cdx::inverted

@@ -27,6 +27,7 @@
 
 #include "base/call.h"
 #include "base/section.h"
+#include "base/steps.h"
 
 namespace cdx::inverted {
 
@@ -92,10 +93,11 @@ class Inverted {
   std::size_t surfaces() const;
   std::string_view term(std::uint32_t number) const;
   std::string_view surface(std::uint32_t number) const;
-  std::uint32_t find_term(std::string_view term) const;        // or `nothing`
-  std::uint32_t find_surface(std::string_view surface) const;  // or `nothing`
+  std::uint32_t find_term(std::string_view term) const;  // or `nothing`
   NumberRange terms_starting_with(std::string_view prefix) const;
   NumberRange surfaces_starting_with(std::string_view prefix) const;
+  // How neighbours among the surfaces first .. first + count - 1 differ; not known in indexes of old.
+  Steps surface_steps(std::size_t first, std::size_t count) const;
   std::uint32_t term_of(std::uint32_t surface) const;
   std::uint32_t rows_with_term(std::uint32_t term) const;        // how many, dead ones included
   std::uint32_t rows_with_surface(std::uint32_t surface) const;  // the same
@@ -116,12 +118,11 @@ class Inverted {
   void counts(std::uint32_t term, std::uint32_t row,
               const std::function<void(std::size_t field, std::uint32_t count)>& visit) const;
 
-  // Sets the bits of the rows that hold the term; that hold, in one field and in this order without a gap,
-  // one term of each place (a place with several terms: any of them).
-  void mark_rows(std::uint32_t term, std::span<std::uint64_t> bits) const;
-  // `field`: in this one only; `nothing`: in any one.
-  void mark_phrase(std::span<const std::vector<std::uint32_t>> places, std::uint32_t field,
-                   std::span<std::uint64_t> bits) const;
+  // Sets the bits of the rows that hold, in one field and in this order without a gap, one term of each place
+  // (a place with several terms: any of them). `field`: in this one only; `nothing`: in any one. `cancelled`,
+  // `timed_out`: some of the bits may be set.
+  Status mark_phrase(const Call& call, std::span<const std::vector<std::uint32_t>> places,
+                     std::uint32_t field, std::span<std::uint64_t> bits) const;
 
  private:
   friend Status merge(const Call& call, std::span<const Part> parts, std::size_t rows,

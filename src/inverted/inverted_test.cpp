@@ -23,14 +23,17 @@ void check_words(const Inverted& index, const Reference& reference, const Stem& 
     ASSERT_EQ(index.find_term(term), number);
     ASSERT_EQ(index.rows_with_term(number), rows.size());
     std::vector<std::uint64_t> bits((index.rows() + 63) / 64);
-    index.mark_rows(number, bits);
+    const std::vector<std::vector<std::uint32_t>> alone{{number}};
+    ASSERT_TRUE(index.mark_phrase(Call{}, alone, nothing, bits));
     ASSERT_EQ(rows_of(bits), rows);
     ++number;
   }
   number = 0;
   for (const auto& [surface, rows] : reference.surfaces()) {
     ASSERT_EQ(index.surface(number), surface);
-    ASSERT_EQ(index.find_surface(surface), number);
+    const auto [first, end] = index.surfaces_starting_with(surface);
+    ASSERT_EQ(first, number);
+    ASSERT_GT(end, number);
     ASSERT_EQ(index.rows_with_surface(number), rows.size());
     ASSERT_EQ(index.term(index.term_of(number)), stem(surface));
     ++number;
@@ -83,7 +86,7 @@ void check_phrases(const Inverted& index, const Reference& reference, std::size_
     }
     const auto field = made_up.chance(0.5) ? nothing : static_cast<std::uint32_t>(made_up.below(fields));
     std::vector<std::uint64_t> bits((index.rows() + 63) / 64);
-    index.mark_phrase(places, field, bits);
+    ASSERT_TRUE(index.mark_phrase(Call{}, places, field, bits));
     const auto owed = reference.phrase(plain, field);
     ASSERT_EQ(rows_of(bits), owed);
     found += owed.size();
@@ -180,7 +183,7 @@ TEST(Inverted, PhrasesAreFoundUpToTheFarPositions) {
   const auto finds = [&](const char* a, const char* b) {
     std::vector<std::uint64_t> bits(1);
     const std::vector<std::vector<std::uint32_t>> places{{index.find_term(a)}, {index.find_term(b)}};
-    index.mark_phrase(places, nothing, bits);
+    EXPECT_TRUE(index.mark_phrase(Call{}, places, nothing, bits));
     return bits[0] == 1;
   };
   EXPECT_TRUE(finds("first", "second"));
@@ -213,6 +216,24 @@ TEST(Inverted, LongWordsAreKept) {
   MemorySections sections;
   build(rows, 1, Scoring{1.2, {{}}}, as_written, sections);
   check_words(*Inverted::open(sections, ""), reference, as_written);
+}
+
+TEST(Inverted, APhraseThatNobodyWaitsForIsGivenUp) {
+  MemorySections sections;
+  const std::vector<std::string> text{"one", "two"};
+  build(std::vector<Texts>(5'000, Texts{text}), 1, Scoring{1.2, {{}}}, as_written, sections);
+  const auto index = *Inverted::open(sections, "");
+  const std::vector<std::vector<std::uint32_t>> places{{index.find_term("one")}, {index.find_term("two")}};
+  std::vector<std::uint64_t> bits((index.rows() + 63) / 64);
+  std::stop_source stop;
+  stop.request_stop();
+  const Call stopped{std::chrono::steady_clock::time_point::max(), stop.get_token()};
+  EXPECT_EQ(index.mark_phrase(stopped, places, nothing, bits).error().kind, ErrorKind::cancelled);
+  const Call late{std::chrono::steady_clock::now() - std::chrono::seconds(1), {}};
+  EXPECT_EQ(index.mark_phrase(late, places, nothing, bits).error().kind, ErrorKind::timed_out);
+  EXPECT_EQ(rows_of(bits).size(), 0U);
+  EXPECT_TRUE(index.mark_phrase(Call{}, places, nothing, bits));
+  EXPECT_EQ(rows_of(bits).size(), 5'000U);
 }
 
 }  // namespace

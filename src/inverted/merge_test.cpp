@@ -8,11 +8,26 @@ namespace cdx::inverted {
 namespace {
 
 std::vector<std::string> section_names(std::size_t fields) {
-  std::vector<std::string> out{"meta",          "term_heads",     "term_places",    "postings",
-                               "code_ends",     "code_parts",     "positions",      "position_places",
-                               "forward",       "forward_bases",  "terms.bytes",    "terms.bases",
-                               "terms.offsets", "surfaces.bytes", "surfaces.bases", "surfaces.offsets",
-                               "surface_terms", "surface_rows"};
+  std::vector<std::string> out{"meta",
+                               "term_heads",
+                               "term_places",
+                               "postings",
+                               "code_ends",
+                               "code_parts",
+                               "positions",
+                               "position_places",
+                               "forward",
+                               "forward_bases",
+                               "terms.bytes",
+                               "terms.bases",
+                               "terms.offsets",
+                               "surfaces.bytes",
+                               "surfaces.bases",
+                               "surfaces.offsets",
+                               "surface_terms",
+                               "surface_rows",
+                               "surface_steps.shared",
+                               "surface_steps.next"};
   for (std::size_t field = 0; field < fields; ++field) out.push_back("lengths." + std::to_string(field));
   return out;
 }

@@ -8,6 +8,8 @@
 namespace cdx::inverted {
 namespace {
 
+constexpr std::size_t steps_between_looks = 1'024;  // at the call: about 0.2 ms
+
 // One place of the phrase: any of several terms.
 class Place {
  public:
@@ -67,21 +69,23 @@ bool side_by_side(std::vector<Place>& places, std::uint32_t field, std::vector<s
 
 }  // namespace
 
-void mark_phrase(const View& view, std::span<const std::vector<std::uint32_t>> places, std::uint32_t field,
-                 std::span<std::uint64_t> bits) {
-  if (places.empty()) return;
+Status mark_phrase(const Call& call, const View& view, std::span<const std::vector<std::uint32_t>> places,
+                   std::uint32_t field, std::span<std::uint64_t> bits) {
+  if (places.empty()) return {};
   std::vector<Place> all;
   for (std::uint32_t i = 0; i < places.size(); ++i) all.emplace_back(view, places[i], i);
   std::sort(all.begin(), all.end(), [](const Place& a, const Place& b) {
     return a.size() != b.size() ? a.size() < b.size() : a.number() < b.number();
   });
   std::vector<std::uint32_t> starts, more;
+  std::size_t steps = 0;
   for (std::uint32_t row = 0; row < view.meta.rows;) {
+    if (steps++ % steps_between_looks == 0) CDX_TRY(call.check());
     auto reached = row;
     bool together = true;
     for (auto& place : all) {
       const auto at = place.seek(reached);
-      if (at == nothing) return;
+      if (at == nothing) return {};
       together = at == reached || &place == &all.front();
       reached = at;
       if (!together) break;
@@ -92,6 +96,7 @@ void mark_phrase(const View& view, std::span<const std::vector<std::uint32_t>> p
     }
     row = reached;
   }
+  return {};
 }
 
 }  // namespace cdx::inverted

@@ -59,6 +59,9 @@ Status write_words(const Words& words, Meta& meta, SectionWriter& out, std::stri
     if (words.surface_terms[i] != i) meta.surfaces_equal = 0;
   CDX_TRY_LET(const bool terms_wide, write_dictionary(words.terms, out, start + "terms"));
   meta.terms_wide = terms_wide ? 1 : 0;
+  StepList steps;
+  for (const auto surface : words.surfaces) steps.add(surface);
+  CDX_TRY(steps.write(out, start + "surface_steps"));
   if (meta.surfaces_equal != 0) return {};
   CDX_TRY_LET(const bool surfaces_wide, write_dictionary(words.surfaces, out, start + "surfaces"));
   meta.surfaces_wide = surfaces_wide ? 1 : 0;

@@ -35,7 +35,7 @@ bool sizes_fit(const View& view) {
   constexpr auto number = sizeof(std::uint32_t);
   const auto& meta = view.meta;
   const bool equal = meta.surfaces_equal != 0;
-  return view.terms.fits() && view.surfaces.fits() &&
+  return view.terms.fits() && view.surfaces.fits() && view.surface_steps.fits(meta.surfaces) &&
          view.term_heads.size() == meta.terms * sizeof(std::uint16_t) &&
          view.term_places.size() == meta.terms * number &&
          view.position_places.size() == meta.terms * number && view.code_ends.size() == meta.codes * number &&
@@ -68,6 +68,7 @@ Result<View> open_view(const Sections& sections, std::string_view prefix) {
   out.surfaces =
       equal ? out.terms
             : Dictionary(sections, start + "surfaces", out.meta.surfaces, out.meta.surfaces_wide != 0);
+  out.surface_steps = StepTable(sections, start + "surface_steps");
   out.term_heads = get("term_heads");
   out.term_places = get("term_places");
   out.postings = get("postings");

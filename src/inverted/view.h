@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/section.h"
+#include "base/steps.h"
 #include "inverted/dictionary.h"
 #include "inverted/layout.h"
 #include "inverted/lengths.h"
@@ -16,6 +17,7 @@ struct View {
   std::vector<FieldMeta> fields;
   std::vector<Lengths> lengths;  // one a field
   Dictionary terms, surfaces;
+  StepTable surface_steps;
   Section term_heads, term_places, postings;
   Section code_ends, code_parts;
   Section positions, position_places;

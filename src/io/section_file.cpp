@@ -21,7 +21,7 @@ struct Part {
   std::unique_ptr<SectionChecks> checks;
 };
 
-class FileSections final : public Sections {
+class FileSections final : public Sections, private ReadAhead {
  public:
   FileSections(std::string path, std::unique_ptr<DiskBytes> file)
       : path_(std::move(path)), file_(std::move(file)), all_(file_->bytes()) {}
@@ -37,6 +37,9 @@ class FileSections final : public Sections {
   Status check(const Call& call, const std::function<void(std::uint64_t, std::uint64_t)>& progress) const;
 
  private:
+  void will_need(std::uint64_t file_offset, std::uint64_t length) const override {
+    file_->will_need(file_offset, length);
+  }
   tl::unexpected<Error> corrupt(std::uint64_t offset, std::string_view what) const {
     return fail(ErrorKind::corrupt, fmt::format("{}: {}, at offset {}", path_, what, offset));
   }
@@ -135,6 +138,8 @@ bool FileSections::add(const Entry& entry, std::string_view name, std::span<cons
   checks->sums = sums;
   checks->seen = std::vector<std::atomic<std::uint64_t>>((sums.size() + 63) / 64);
   checks->damage = &damage_;
+  checks->ahead = this;
+  checks->asked = std::vector<std::atomic<std::uint64_t>>(checks->seen.size());
   const auto bytes = all_.subspan(entry.offset, entry.size);
   return parts_.try_emplace(std::string(name), Part{bytes, std::move(checks)}).second;
 }

@@ -140,7 +140,8 @@ Result<std::vector<Case>> Enricher::State::cases(const Call& call,
 
 Status Enricher::State::judge(const Call& call, std::span<const Case> batch, ChangeSet& out) {
   std::vector<enrich::AnnotatorInput> inputs;
-  for (const auto& one : batch) inputs.push_back({one.profile, one.meaning});
+  for (const auto& one : batch)
+    inputs.push_back({one.profile, one.meaning, embedder == nullptr ? 0 : embedder->model().space()});
   CDX_TRY_LET(const auto answers, annotator.annotate(call, inputs));
   EnricherProgress more;
   for (std::size_t i = 0; i < batch.size(); ++i) {

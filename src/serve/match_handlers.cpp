@@ -1,5 +1,7 @@
 // What the routes of campaigns, look-alikes and events do.
+#include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "serve/api.h"
 #include "serve/match_body.h"
@@ -18,13 +20,22 @@ double since_ms(Steady::time_point start) {
 }
 
 http::Response as_json(std::string body) { return {200, json, {}, std::move(body)}; }
-// The matcher points into the brief; in a body the brief is a member.
+// The matcher points into the brief and its own options; a client is to be pointed into the body it sent.
 Error in_body(Error error) {
-  const auto member = error.message.substr(0, error.message.find(':'));
-  const bool of_body =
-      member == "/profile" || member == "/limit" || member == "/cursor" || member == "/budget_usd";
-  if (error.kind == ErrorKind::invalid && member.starts_with('/') && !of_body)
-    error.message.insert(0, "/brief");
+  if (error.kind != ErrorKind::invalid || !error.message.starts_with('/')) return error;
+  const auto end = std::min(error.message.find_first_of(":/", 1), error.message.size());
+  const auto member = error.message.substr(0, end);
+  constexpr std::pair<std::string_view, std::string_view> own[] = {
+      {"/profile", "/profile"},        {"/limit", "/limit"},
+      {"/cursor", "/cursor"},          {"/budget", "/budget_usd"},
+      {"/min_count", "/min_creators"}, {"/max_count", "/max_creators"},
+      {"/candidates", "/creators"},    {"/price_per_follower", "/price_per_follower_usd"}};
+  for (const auto& [option, sent] : own)
+    if (member == option) {
+      error.message.replace(0, end, sent);
+      return error;
+    }
+  error.message.insert(0, "/brief");
   return error;
 }
 

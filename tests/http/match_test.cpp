@@ -140,6 +140,11 @@ TEST(MatchApi, APlanStaysWithinItsBudget) {
   const auto unpriced = ask(world, "POST", "/v1/match/plan", {{"brief", dance_brief}, {"budget_usd", 100}});
   EXPECT_TRUE(unpriced.body["chosen"].empty());
   EXPECT_EQ(unpriced.body["left_out"][0]["reason"], "the price is not known");
+  EXPECT_EQ(
+      pointer(ask(
+          world, "POST", "/v1/match/plan",
+          {{"brief", dance_brief}, {"budget_usd", 1}, {"min_creators", 30}, {"price_per_follower_usd", 1}})),
+      "/min_creators");
   auto without = dance_brief;
   without.erase("total_budget_usd");
   EXPECT_EQ(pointer(ask(world, "POST", "/v1/match/plan", {{"brief", without}})), "/budget_usd");
