@@ -56,6 +56,26 @@ TEST_P(EveryDimension, ScansFindTheNearest) {
   EXPECT_GE(mean_recall(built, clustered(30, GetParam(), 1, 1), 10), 0.995);
 }
 
+// Long enough that sketches narrow it first: rows in clusters, and rows that lie anywhere.
+TEST_P(EveryDimension, LongListsFindTheNearest) {
+  for (const std::size_t clusters : {30U, 6'000U}) {
+    Built built;
+    built.rows = clustered(6'000, GetParam(), 1, 0, clusters);
+    built.owners = source_of(built.rows).owners;
+    built.documents = built.rows.size();
+    build(built, {});
+    EXPECT_FALSE(built.field.has_graph());
+    std::set<std::uint32_t> most;
+    for (std::uint32_t i = 0; i < built.documents; ++i)
+      if (i % 5 != 0) most.insert(i);
+    const auto questions = clustered(20, GetParam(), 1, 1, clusters);
+    for (const std::size_t k : {1U, 10U, 200U}) {
+      EXPECT_GE(mean_recall(built, questions, k), 0.99) << clusters << " clusters, k " << k;
+      EXPECT_GE(mean_recall(built, questions, k, bits_of(most, built.documents)), 0.99) << clusters;
+    }
+  }
+}
+
 TEST_P(EveryDimension, WalksFindTheNearest) {
   Built built;
   build_plain(built, 3000, GetParam(), with_graph());

@@ -43,7 +43,7 @@ Status write_rows(const Call& call, const Assembly& plan, const std::string& pre
                   Meta& meta, SectionWriter& out) {
   const auto rows = plan.owners.size(), row_bytes = full_row_bytes(plan.dimension);
   std::vector<Assembly::Filled> filled(std::min(rows, rows_a_block));
-  double upper_error = 0, both_error = 0;
+  double upper_error = 0, both_error = 0, sketch_error = 0;
   std::vector<std::byte> block(filled.size() * row_bytes);
   CDX_TRY(out.begin(prefix + "full"));
   for (std::size_t at = 0; at < rows; at += rows_a_block) {
@@ -54,6 +54,7 @@ Status write_rows(const Call& call, const Assembly& plan, const std::string& pre
     for (std::size_t i = 0; i < count; ++i) {
       upper_error += static_cast<double>(filled[i].upper_error);
       both_error += static_cast<double>(filled[i].both_error);
+      sketch_error += static_cast<double>(filled[i].sketch_error);
     }
     CDX_TRY(out.write(std::span(block).first(count * row_bytes)));
   }
@@ -63,6 +64,7 @@ Status write_rows(const Call& call, const Assembly& plan, const std::string& pre
   };
   meta.upper_error = mean(upper_error);
   meta.both_error = mean(both_error);
+  meta.sketch_error = mean(sketch_error);
   return {};
 }
 
@@ -89,6 +91,19 @@ Status write_codes(const Codes& codes, std::span<const std::uint32_t> order, con
   CDX_TRY(write_in_order(codes.upper_factors, sizeof(float), order, prefix + "upper_factors", out));
   CDX_TRY(write_in_order(codes.lower, codes.row_bytes(), order, prefix + "lower", out));
   return write_in_order(codes.both_factors, sizeof(float), order, prefix + "both_factors", out);
+}
+
+// In the order of rows.
+Status write_sketches(const CodeBuffers& codes, std::size_t rows, std::size_t lines,
+                      const std::string& prefix, SectionWriter& out) {
+  CDX_TRY(out.begin(prefix + "sketches"));
+  std::vector<std::byte> block(std::min(rows, rows_a_block) * sketch_bytes(lines));
+  for (std::size_t at = 0; at < rows; at += rows_a_block) {
+    const auto count = std::min(rows_a_block, rows - at);
+    codes.sketches(at, count, block.data());
+    CDX_TRY(out.write(std::span(block).first(count * sketch_bytes(lines))));
+  }
+  return {};
 }
 
 struct OrderedGraph {
@@ -120,7 +135,18 @@ Status write_graph(const OrderedGraph& graph, std::size_t degree, const std::str
 }  // namespace
 
 CodeBuffers::CodeBuffers(std::size_t rows, std::size_t lines)
-    : lines_(lines), upper_(rows * lines), lower_(rows * lines), upper_factors_(rows), both_factors_(rows) {}
+    : lines_(lines),
+      upper_(rows * lines),
+      lower_(rows * lines),
+      upper_factors_(rows),
+      both_factors_(rows),
+      sketch_factors_(rows) {}
+
+void CodeBuffers::sketches(std::size_t first, std::size_t count, std::byte* out) const {
+  for (std::size_t i = 0; i < count; ++i)
+    to_sketch(upper_[(first + i) * lines_].data(), lines_, sketch_factors_[first + i],
+              out + i * sketch_bytes(lines_));
+}
 
 Codes CodeBuffers::codes() const {
   Codes out;
@@ -173,6 +199,7 @@ Status assemble(const Call& call, const Assembly& plan, SectionWriter& out, std:
     CDX_TRY_LET(graph, build_graph(call, plan, codes));
   }
   CDX_TRY(write_codes(codes, graph.order, prefix, out));
+  CDX_TRY(write_sketches(buffers, rows, codes.lines, prefix, out));
   if (meta.identity == 0) {
     CDX_TRY(out.add(prefix + "owners", plan.owners));
     CDX_TRY(out.add(prefix + "firsts", first_rows(plan)));

@@ -10,6 +10,7 @@
 #include "ann/code.h"
 #include "ann/graph_build.h"
 #include "ann/layout.h"
+#include "ann/sketch.h"
 
 namespace cdx::ann {
 
@@ -19,17 +20,20 @@ class CodeBuffers {
   CodeBuffers(std::size_t rows, std::size_t lines);
   std::uint8_t* upper(std::size_t row) { return upper_[row * lines_].data(); }
   std::uint8_t* lower(std::size_t row) { return lower_[row * lines_].data(); }
-  void set_factors(std::size_t row, float upper, float both) {
+  void set_factors(std::size_t row, float upper, float both, float sketch) {
     upper_factors_[row] = upper;
     both_factors_[row] = both;
+    sketch_factors_[row] = sketch;
   }
+  // The sketches of rows first .. first + count - 1, one behind the other.
+  void sketches(std::size_t first, std::size_t count, std::byte* out) const;
   Codes codes() const;  // borrowed
 
  private:
   struct alignas(line_bytes) Line : std::array<std::uint8_t, line_bytes> {};
   std::size_t lines_;
   std::vector<Line> upper_, lower_;
-  std::vector<float> upper_factors_, both_factors_;
+  std::vector<float> upper_factors_, both_factors_, sketch_factors_;
 };
 
 // A full row, as in full_row_bytes().
@@ -42,7 +46,7 @@ struct Assembly {
   Options options;
   // Writes the codes of a row into the buffers and its full row to `out`. May be called from several threads.
   struct Filled {
-    float upper_error = 0, both_error = 0;  // see Factors
+    float upper_error = 0, both_error = 0, sketch_error = 0;  // see Factors
   };
   std::function<Filled(std::size_t row, CodeBuffers& codes, std::byte* out)> fill;
   // Links all rows in the builder, when there are enough for a graph.

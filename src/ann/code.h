@@ -63,10 +63,10 @@ struct Asked {
 };
 
 struct Factors {
-  float upper = 0, both = 0;
+  float upper = 0, both = 0, sketch = 0;  // what a level of a plane is worth, and a bit of the sketch
   // Squared length of what rounding left out; over the dimensions it is the variance of a product with a
   // vector of unit length.
-  float upper_error = 0, both_error = 0;
+  float upper_error = 0, both_error = 0, sketch_error = 0;
 };
 
 class Coder {

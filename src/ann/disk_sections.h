@@ -12,9 +12,9 @@
 
 namespace cdx::ann {
 
-inline constexpr std::array section_names{"mean",         "upper", "upper_factors", "lower",
-                                          "both_factors", "full",  "owners",        "firsts",
-                                          "links",        "rows",  "slots",         "meta"};
+inline constexpr std::array section_names{"mean",  "upper",    "upper_factors", "lower", "both_factors",
+                                          "full",  "owners",   "firsts",        "links", "rows",
+                                          "slots", "sketches", "meta"};
 
 class DiskSections final : public Sections, private ReadAhead {
  public:

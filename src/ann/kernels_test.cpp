@@ -3,12 +3,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <random>
 
 #include "ann/ann.h"
 #include "ann/code.h"
 #include "ann/rotation.h"
+#include "ann/sketch.h"
 
 namespace cdx::ann {
 namespace {
@@ -65,6 +67,61 @@ TEST(DotNibbles, IsExactOnEveryInstructionSet) {
         }
       }
   });
+}
+
+TEST(SumWhereSet, IsExactOnEveryInstructionSet) {
+  everywhere([] {
+    for (const std::size_t lines : {1U, 2U, 3U, 4U, 12U, 32U})
+      for (const std::size_t count : {1U, 3U, 4U, 9U}) {
+        const auto rows = bytes(sketch_bytes(lines) * count, lines);
+        std::vector<std::int8_t> query;
+        for (const auto one : bytes(lines * line_dimensions, 7))
+          query.push_back(static_cast<std::int8_t>(std::max(-127, static_cast<int>(one) - 128)));
+        std::vector<const std::uint8_t*> at;
+        for (std::size_t i = 0; i < count; ++i) at.push_back(rows.data() + i * sketch_bytes(lines));
+        std::vector<std::int32_t> out(count);
+        sum_where_set(query.data(), lines, at.data(), count, out.data());
+        for (std::size_t i = 0; i < count; ++i) {
+          std::int32_t plain = 0;
+          for (std::size_t j = 0; j < query.size(); ++j)
+            if ((at[i][j / 8] >> (j % 8) & 1) != 0) plain += query[j];
+          EXPECT_EQ(out[i], plain) << lines << " lines, row " << i << " of " << count;
+        }
+      }
+  });
+}
+
+TEST(Sketch, HoldsTheSignOfEveryDimensionAndIsUnbiased) {
+  constexpr std::size_t dimension = 300, lines = 3;
+  const Coder coder(dimension, std::vector<float>(dimension, 0));
+  double sum = 0, sum_of_squares = 0, foretold = 0;
+  constexpr int tries = 400;
+  for (int i = 0; i < tries; ++i) {
+    auto row = floats(dimension, static_cast<std::uint64_t>(i)), question = floats(dimension, 1'000'000);
+    alignas(64) std::array<std::uint8_t, lines * line_bytes> upper, lower;
+    const auto factors = coder.encode(row.data(), upper.data(), lower.data());
+    std::array<std::byte, sketch_bytes(lines)> bits;
+    to_sketch(upper.data(), lines, factors.sketch, bits.data());
+    for (std::size_t b = 0; b < line_bytes; ++b)
+      EXPECT_EQ((static_cast<unsigned>(bits[b / 8]) >> (b % 8) & 1U) != 0, (upper[b] & 0x0F) >= 8);
+    Sketches sketches;
+    sketches.rows = Section(std::span<const std::byte>(bits));
+    sketches.lines = lines;
+    Asked asked;
+    coder.ask(question.data(), asked);
+    const std::uint32_t first = 0;
+    float score = 0;
+    score_sketches(sketches, asked, &first, 1, &score);
+    const double error = static_cast<double>(asked.scale * score) -
+                         static_cast<double>(dot_floats(question.data(), row.data(), dimension));
+    sum += error;
+    sum_of_squares += error * error;
+    foretold += static_cast<double>(factors.sketch_error) / (lines * line_dimensions) *
+                static_cast<double>(asked.length * asked.length);
+  }
+  // What is foretold of the spread holds, and what is left on average is the chance of so many tries.
+  EXPECT_NEAR(std::sqrt(sum_of_squares / foretold), 1.0, 0.15);
+  EXPECT_LT(std::abs(sum / tries), 4 * std::sqrt(foretold / tries / tries));
 }
 
 TEST(DotNibbles, DoesNotSaturateAtItsLargest) {

@@ -45,7 +45,8 @@ std::string_view nonsense(const Meta& meta) {
     return "rows and documents do not agree";
   if (meta.owning == 0 || meta.owning > meta.rows || meta.owning > meta.documents)
     return "the number of documents with rows is out of range";
-  if (!(meta.upper_error >= 0 && meta.both_error >= 0) || !std::isfinite(meta.upper_error + meta.both_error))
+  if (!(meta.upper_error >= 0 && meta.both_error >= 0 && meta.sketch_error >= 0) ||
+      !std::isfinite(meta.upper_error + meta.both_error + meta.sketch_error))
     return "the errors of its codes are no numbers";
   if (meta.degree > most_degree) return "the degree of the graph is out of range";
   if (meta.degree != 0 && (meta.entries == 0 || meta.entries > meta.rows))
@@ -69,6 +70,7 @@ Layout::Layout(const Meta& what, std::vector<float> mean)
     : meta(what), coder(what.dimension, std::move(mean)) {
   codes.lines = coder.lines();
   codes.rows = what.rows;
+  sketches.lines = codes.lines;
 }
 
 Layout::Range Layout::rows_of(std::uint32_t document) const {
@@ -131,6 +133,7 @@ Result<std::shared_ptr<const Layout>> open_layout(const Sections& sections, std:
   out->codes.upper_factors = opener.take("upper_factors", rows, sizeof(float));
   out->codes.lower = opener.take("lower", rows, code_bytes);
   out->codes.both_factors = opener.take("both_factors", rows, sizeof(float));
+  out->sketches.rows = opener.take("sketches", rows, sketch_bytes(out->codes.lines));
   out->full = opener.take("full", rows, out->full_bytes());
   if (meta.identity == 0) {
     out->owners = opener.take("owners", rows, sizeof(std::uint32_t));

@@ -11,10 +11,11 @@
 
 #include "ann/ann.h"
 #include "ann/code.h"
+#include "ann/sketch.h"
 
 namespace cdx::ann {
 
-inline constexpr std::uint32_t layout_version = 2;
+inline constexpr std::uint32_t layout_version = 3;
 
 // The section that makes a field one; written last.
 struct Meta {
@@ -28,7 +29,8 @@ struct Meta {
   float upper_error = 0;       // mean square of what the codes leave out of a row
   float both_error = 0;
   std::uint32_t owning = 0;  // documents with a row
-  std::uint32_t unused[2] = {};
+  float sketch_error = 0;    // as the others
+  std::uint32_t unused = 0;
 };
 static_assert(sizeof(Meta) == 56);
 
@@ -50,6 +52,7 @@ struct Layout {
   Meta meta;
   Coder coder;
   Codes codes;             // by slot
+  Sketches sketches;       // by row
   Section full;            // by row: what a number is worth, and the numbers, of 16 bits
   Section owners, firsts;  // row -> document; document -> its first row, and one more
   Graph graph;
@@ -85,6 +88,7 @@ struct Layout {
   // The deviation of a score from the truth, in the units of score_upper and score_both.
   float upper_deviation(const Asked& asked) const { return deviation(asked, meta.upper_error); }
   float both_deviation(const Asked& asked) const { return deviation(asked, meta.both_error); }
+  float sketch_deviation(const Asked& asked) const { return deviation(asked, meta.sketch_error); }
 
   std::size_t full_bytes() const { return full_row_bytes(meta.dimension); }
   // Empty where it is damaged.

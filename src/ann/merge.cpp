@@ -86,7 +86,8 @@ class Merge {
       std::copy_n(part.codes.upper_row(slot), part.codes.row_bytes(), codes.upper(row));
       std::copy_n(part.codes.lower_row(slot), part.codes.row_bytes(), codes.lower(row));
       codes.set_factors(row, part.codes.upper_factors.value<float>(slot),
-                        part.codes.both_factors.value<float>(slot));
+                        part.codes.both_factors.value<float>(slot), part.sketches.worth(from.row));
+      out.sketch_error = part.meta.sketch_error;
       out.upper_error = part.meta.upper_error;
       out.both_error = part.meta.both_error;
       return out;
@@ -95,7 +96,8 @@ class Merge {
     floats.resize(part.meta.dimension);
     part.copy_row(from.row, floats.data());
     const auto factors = coder.encode(floats.data(), codes.upper(row), codes.lower(row));
-    codes.set_factors(row, factors.upper, factors.both);
+    codes.set_factors(row, factors.upper, factors.both, factors.sketch);
+    out.sketch_error = factors.sketch_error;
     out.upper_error = factors.upper_error;
     out.both_error = factors.both_error;
     return out;

@@ -4,6 +4,8 @@
 #include <bit>
 #include <numeric>
 
+#include "ann/rank.h"
+
 namespace cdx::ann {
 namespace {
 
@@ -102,34 +104,80 @@ void pool_all(const Layout& layout, const Scratch& scratch, std::span<const std:
   });
 }
 
-// What may be returned, as slots, where each row has a document of its own: any order will do then. Where
-// much may, the order in which it lies is the quickest.
-void list_slots(const Layout& layout, const Question& question, Scratch& scratch) {
-  auto& slots = scratch.rows;
-  const auto rows = layout.rows();
-  slots.clear();
-  if (question.allowed.empty()) {
-    slots.resize(rows);
-    std::iota(slots.begin(), slots.end(), 0U);
-  } else if (layout.ordered() && question.allowed_count > layout.meta.documents / much) {
-    for (std::uint32_t slot = 0; slot < rows; ++slot)
-      if (may_return(question, layout.document_at(slot))) slots.push_back(slot);
-  } else {
-    list_rows(layout, question, slots);
-    to_slots(layout, slots);
+// What may be returned, ascending.
+void list(const Layout& layout, const Question& question, std::vector<std::uint32_t>& rows) {
+  if (!question.allowed.empty()) return list_rows(layout, question, rows);
+  rows.resize(layout.rows());
+  std::iota(rows.begin(), rows.end(), 0U);
+}
+
+// Sketches are worth looking at first where so many codes would be looked at otherwise.
+constexpr std::size_t least_narrowed = 2'048;
+// As many as are told from one another by their codes, before it is known how near the best ones are.
+constexpr std::size_t sampled = 16;
+// How far behind the k-th best row's score a sketch may lie for its row to be among the best, in deviations.
+constexpr float sketch_deviations = 3;
+
+// The score of each of scratch.rows by its sketch; the best of them, as rows: scratch.found.
+void score_by_sketch(const Layout& layout, std::size_t wanted, Scratch& scratch, std::span<float> scores) {
+  const auto& rows = scratch.rows;
+  Pool pool(scratch.found, {wanted, wanted});
+  const auto bring = [&](std::size_t from, std::size_t to) {
+    for (auto i = from; i < std::min(to, rows.size()); ++i) {
+      if (scratch.ask_disk) layout.sketches.ask_for(rows[i]);
+      layout.sketches.prefetch(rows[i]);
+    }
+  };
+  // Few at a time: asking memory for many at once waits for the first of them instead of scoring.
+  constexpr std::size_t some = 16;
+  bring(0, rows_a_call);
+  for (std::size_t at = 0; at < rows.size(); at += some) {
+    bring(at + rows_a_call, at + rows_a_call + some);
+    const auto count = std::min(some, rows.size() - at);
+    score_sketches(layout.sketches, scratch.asked, rows.data() + at, count, scores.data() + at);
+    for (auto i = at; i < at + count; ++i) pool.add({scores[i], rows[i]});
   }
+  pool.shrink();
+}
+
+// Leaves in scratch.rows, ascending, those that may be among the best k by their sketches: not further behind
+// than these may mislead than a row that is k-th best by both planes among some of the best. False, and all
+// stay, where they say too little.
+bool narrow(const Layout& layout, std::size_t k, Scratch& scratch) {
+  auto& rows = scratch.rows;
+  const auto wanted = k + sampled;
+  if (rows.size() < std::max(least_narrowed, 8 * wanted)) return false;
+  thread_local std::vector<float> scores;
+  scores.resize(rows.size());
+  score_by_sketch(layout, wanted, scratch, scores);
+  for (auto& one : scratch.found) one.row = layout.slot_of(one.row);
+  rank_again(layout, scratch);
+  const auto floor = scratch.found[k - 1].score - sketch_deviations * layout.sketch_deviation(scratch.asked);
+  // Without branches: nobody can foretell which stay.
+  auto& kept = scratch.spare;
+  kept.resize(rows.size());
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    kept[count] = rows[i];
+    count += scores[i] < floor ? 0U : 1U;
+  }
+  if (count < k || count > rows.size() / 2) return false;
+  kept.resize(count);
+  std::swap(rows, kept);
+  return true;
+}
+
+// Where much may be returned, the order in which it lies is the quickest.
+void list_by_slot(const Layout& layout, const Question& question, std::vector<std::uint32_t>& slots) {
+  slots.clear();
+  for (std::uint32_t slot = 0; slot < layout.rows(); ++slot)
+    if (may_return(question, layout.document_at(slot))) slots.push_back(slot);
 }
 
 // Row by row, so that the rows of a document follow one another.
 void list_by_document(const Layout& layout, const Question& question, Scratch& scratch) {
-  auto& rows = scratch.rows;
-  if (question.allowed.empty()) {
-    rows.resize(layout.rows());
-    std::iota(rows.begin(), rows.end(), 0U);
-  } else {
-    list_rows(layout, question, rows);
-  }
-  scratch.spare = rows;
+  list(layout, question, scratch.rows);
+  scratch.spare = scratch.rows;
   to_slots(layout, scratch.spare);
 }
 
@@ -152,16 +200,23 @@ void Pool::shrink() {
 }
 
 Scanned scan(const Layout& layout, const Question& question, const Keeping& keeping, Scratch& scratch) {
-  Pool pool(scratch.found, keeping);
-  if (layout.meta.owning == layout.rows()) {
-    list_slots(layout, question, scratch);
-    pool_all(layout, scratch, scratch.rows, pool);
-  } else {
+  if (layout.meta.owning != layout.rows()) {
     list_by_document(layout, question, scratch);
+    Pool pool(scratch.found, keeping);
     pool_documents(layout, scratch, scratch.rows, scratch.spare, pool);
+    pool.shrink();
+    return {scratch.rows.size(), pool.floor()};
   }
+  list(layout, question, scratch.rows);
+  const auto compared = scratch.rows.size();
+  if (!narrow(layout, question.k, scratch) && compared > layout.rows() / much)
+    list_by_slot(layout, question, scratch.rows);
+  else
+    to_slots(layout, scratch.rows);
+  Pool pool(scratch.found, keeping);
+  pool_all(layout, scratch, scratch.rows, pool);
   pool.shrink();
-  return {scratch.rows.size(), pool.floor()};
+  return {compared, pool.floor()};
 }
 
 }  // namespace cdx::ann

@@ -41,7 +41,7 @@ class Pool {
 
 // Fills scratch.found with the slot of the best row of each of the best documents, in no order.
 struct Scanned {
-  std::size_t compared = 0;  // rows
+  std::size_t compared = 0;  // rows, their sketches alone included
   float floor = no_floor;    // of the pool
 };
 Scanned scan(const Layout& layout, const Question& question, const Keeping& keeping, Scratch& scratch);

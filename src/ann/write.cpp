@@ -67,9 +67,9 @@ Status write_field(const Call& call, const Source& source, const Options& option
     values.resize(source.dimension);
     source.read(row, values.data());
     const auto factors = coder.encode(values.data(), codes.upper(row), codes.lower(row));
-    codes.set_factors(row, factors.upper, factors.both);
+    codes.set_factors(row, factors.upper, factors.both, factors.sketch);
     to_fixed(values.data(), source.dimension, full);
-    return Assembly::Filled{factors.upper_error, factors.both_error};
+    return Assembly::Filled{factors.upper_error, factors.both_error, factors.sketch_error};
   };
   plan.link = [&](GraphBuilder& builder) { return builder.insert(call, shuffled(source.owners.size())); };
   return assemble(call, plan, out, prefix);

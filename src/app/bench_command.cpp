@@ -22,6 +22,7 @@ struct BenchFlags {
   benchmark::WordsOptions words;
   benchmark::HybridOptions hybrid;
   benchmark::ChurnOptions churn;
+  benchmark::ArrivalsOptions arrivals;
   benchmark::ColdOptions cold;
   benchmark::SuggestOptions suggest;
   std::string efforts;
@@ -67,6 +68,7 @@ void print_line(const char* kind, Body&& body) {
     body(out);
   });
   fmt::print("{}\n", out.text());
+  std::fflush(stdout);
 }
 
 Result<std::vector<std::size_t>> parse_efforts(std::string_view text) {
@@ -147,6 +149,25 @@ Status bench_churn(BenchFlags& flags) {
       out.key("rss_mb").raw(measured(round.rss_mb)).key("disk_bytes").value(std::uint64_t{round.disk_bytes});
     });
   return {};
+}
+
+void print_phase(const benchmark::ArrivalsPhase& phase) {
+  print_line("arrivals", [&](JsonWriter& out) {
+    out.key("phase").value(phase.name).key("seconds").raw(measured(phase.seconds));
+    out.key("all_cpu_s").raw(measured(phase.cpu_s)).key("arrived").value(std::uint64_t{phase.arrived});
+    if (phase.busy_s > 0)
+      out.key("arrived_per_s")
+          .raw(measured(static_cast<double>(phase.arrived) / phase.seconds))
+          .key("busy_s")
+          .raw(measured(phase.busy_s));
+    out.key("batch_p50_ms").raw(measured(phase.batch_p50_ms));
+    out.key("batch_p99_ms").raw(measured(phase.batch_p99_ms));
+    out.key("batch_most_ms").raw(measured(phase.batch_most_ms));
+    out.key("n").value(std::uint64_t{phase.documents}).key("segments").value(std::uint64_t{phase.segments});
+    write_speed(out, phase.speed);
+    out.key("rss_mb").raw(measured(phase.rss_mb)).key("anon_mb").raw(measured(phase.anon_mb));
+    out.key("disk_bytes").value(std::uint64_t{phase.disk_bytes});
+  });
 }
 
 Status bench_cold(BenchFlags& flags) {
@@ -277,6 +298,33 @@ void add_churn(CLI::App& bench, Runner& runner) {
   command->callback([&runner, flags] { runner.run = [flags] { return bench_churn(*flags); }; });
 }
 
+void add_arrivals(CLI::App& bench, Runner& runner) {
+  auto* command =
+      bench.add_subcommand("arrivals", "an index in a folder while creators arrive and others ask");
+  auto flags = std::make_shared<BenchFlags>();
+  auto& options = flags->arrivals;
+  add_documents(*command, options.hybrid);
+  add_questions(*command, options.hybrid);
+  command->add_option("--dir", options.folder, "new or empty folder for the index, or one of `bench hybrid`")
+      ->required();
+  command->add_option("--burst", options.burst, "creators that come at once (default 100000)")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{10'000'000}));
+  command->add_option("--steady", options.steady_a_second, "creators a second afterwards (default 300)")
+      ->check(CLI::Range(10.0, 100'000.0));
+  command->add_option("--seconds", options.steady_s, "how long (default 120)")->check(CLI::Range(1.0, 1e6));
+  command
+      ->add_option("--calm", options.calm_s, "seconds in which nothing comes, before and after (default 20)")
+      ->check(CLI::Range(1.0, 1e5));
+  command->add_option("--asks", options.asks_a_second, "questions a second (default 50)")
+      ->check(CLI::Range(0.1, 10'000.0));
+  command->callback([&runner, flags] {
+    runner.run = [flags]() -> Status {
+      CDX_TRY(benchmark::measure_arrivals(stoppable_call(), flags->arrivals, print_phase));
+      return {};
+    };
+  });
+}
+
 void add_cold(CLI::App& bench, Runner& runner) {
   auto* command = bench.add_subcommand("cold", "from a folder to the first answer");
   auto flags = std::make_shared<BenchFlags>();
@@ -315,6 +363,7 @@ void add_bench(CLI::App& app, const Context&, Runner& runner) {
   add_words(*bench, runner);
   add_hybrid(*bench, runner);
   add_churn(*bench, runner);
+  add_arrivals(*bench, runner);
   add_cold(*bench, runner);
   add_suggest(*bench, runner);
 }

@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -135,6 +136,31 @@ struct ChurnRound {
   Speed speed;
 };
 Result<std::vector<ChurnRound>> measure_churn(const Call& call, const ChurnOptions& options);
+
+// An index in a folder while creators arrive, prepared, with their vectors, and others ask: nothing arrives;
+// a burst of new ones as fast as they are taken; nothing; so many a second for a while (6 of 10 changed, 3
+// new, 1 removed); nothing. Flushing, merging and tidying go on behind, as in service.
+struct ArrivalsOptions {
+  HybridOptions hybrid;  // its index is not used
+  std::string folder;  // new, empty, or kept by measure_hybrid; what is there afterwards is the changed index
+  std::size_t burst = 100'000;
+  double steady_a_second = 300, steady_s = 120;
+  double calm_s = 20;
+  double asks_a_second = 50;  // on one thread, which never has two questions open
+};
+struct ArrivalsPhase {
+  std::string name;  // "calm", "burst", "after the burst", "steady", "after"
+  double seconds = 0, cpu_s = 0;
+  std::size_t arrived = 0;                                       // creators taken in this phase
+  double busy_s = 0;                                             // spent in taking them
+  double batch_p50_ms = 0, batch_p99_ms = 0, batch_most_ms = 0;  // until durable and to be found
+  std::size_t documents = 0, segments = 0;                       // at its end
+  double rss_mb = 0, anon_mb = 0;
+  std::uint64_t disk_bytes = 0;
+  Speed speed;  // of those who asked meanwhile
+};
+Result<std::vector<ArrivalsPhase>> measure_arrivals(const Call& call, const ArrivalsOptions& options,
+                                                    const std::function<void(const ArrivalsPhase&)>& done);
 
 // From a folder to the first answer, in this process; what the system needs to start a process comes on top.
 struct ColdOptions {

@@ -21,7 +21,7 @@ namespace cdx::engine {
 
 // Of the sections' names and contents, those of the words and vectors included: docs/formats/index.md. An
 // index of an older one starts anew.
-inline constexpr std::uint32_t segment_layout = 2;
+inline constexpr std::uint32_t segment_layout = 3;
 
 struct Segment {
   std::shared_ptr<const Sections> sections;  // what all below borrows from
