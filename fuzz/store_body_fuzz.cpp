@@ -42,6 +42,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
              [](std::string& out, const Creator& creator) { encode_creator(out, creator); });
   round_trip(bytes, decode_item,
              [](std::string& out, const ItemBody& body) { encode_item(out, body.item, body.terms); });
+  round_trip(bytes, decode_picture, [](std::string& out, const PictureBody& body) {
+    encode_picture(out, body.picture, body.terms);
+  });
   round_trip(bytes, decode_keys,
              [](std::string& out, const std::vector<BlockKey>& keys) { encode_keys(out, keys); });
   round_trip(bytes, decode_brief, [](std::string& out, const Brief& brief) { encode_brief(out, brief); });

@@ -40,6 +40,7 @@ void add_import(CLI::App& app, const Context& context, Runner& runner);
 void add_index(CLI::App& app, const Context& context, Runner& runner);
 void add_match(CLI::App& app, const Context& context, Runner& runner);
 void add_model(CLI::App& app, const Context& context, Runner& runner);
+void add_model_use(CLI::App& model, const Context& context, Runner& runner);
 void add_profile(CLI::App& app, const Context& context, Runner& runner);
 void add_quarantine(CLI::App& app, const Context& context, Runner& runner);
 void add_sample(CLI::App& app, const Context& context, Runner& runner);

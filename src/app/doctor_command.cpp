@@ -5,6 +5,10 @@
 
 #include "app/command.h"
 #include "app/progress.h"
+#ifdef CDX_WITH_IMAGE
+#include "app/picture_wiring.h"
+#include "pipeline/pipeline.h"
+#endif
 #include "app/wiring.h"
 #include "base/json_text.h"
 #include "io/disk.h"
@@ -27,6 +31,25 @@ struct Findings {
   }
 };
 
+#ifdef CDX_WITH_IMAGE
+// A picture without its file is still found by what is known of it; it is only not shown any more.
+Status look_for_picture_files(const Call& call, const Store& store, const std::string& folder,
+                              Findings::Part& out) {
+  constexpr std::size_t most_told = 20;
+  std::size_t gone = 0;
+  CDX_TRY(walk_pictures(call, store, [&](CreatorId, std::vector<KnownPicture> pictures) -> Status {
+    for (const auto& one : pictures) {
+      if (find_picture_file(folder, one.sha256)) continue;
+      if (++gone <= most_told)
+        out.notes.push_back(fmt::format("the file of picture {} is not in {}", hex(one.sha256), folder));
+    }
+    return {};
+  }));
+  if (gone > most_told) out.notes.push_back(fmt::format("{} files of pictures are gone", gone));
+  return {};
+}
+#endif
+
 Result<Findings::Part> look_at_store(const Call& call, const Config& config) {
   Findings::Part out{"store " + config.text("store"), "", {}, {}};
   const auto store = open_store(config);
@@ -36,8 +59,11 @@ Result<Findings::Part> look_at_store(const Call& call, const Config& config) {
   }
   CDX_TRY_LET(out.faults, (*store)->check(call));
   CDX_TRY_LET(const auto counts, (*store)->counts(call));
-  out.summary = fmt::format("{} creators, {} accounts, {} raw records, {} kept vectors", counts.creators,
-                            counts.accounts, counts.raw, counts.vectors);
+  out.summary = fmt::format("{} creators, {} accounts, {} raw records, {} pictures, {} kept vectors",
+                            counts.creators, counts.accounts, counts.raw, counts.pictures, counts.vectors);
+#ifdef CDX_WITH_IMAGE
+  if (out.faults.empty()) CDX_TRY(look_for_picture_files(call, **store, pictures_folder(config), out));
+#endif
   return out;
 }
 

@@ -33,25 +33,6 @@ struct Line {
   image::Inspection about;  // the reason alone, where the file could not be read
 };
 
-// Files as they are named, folders with all that lies below, in the order of their names. What does not exist
-// stays in, to be told.
-std::vector<std::string> files_of(const std::vector<std::string>& paths) {
-  std::vector<std::string> out;
-  for (const auto& path : paths) {
-    std::error_code error;
-    if (!fs::is_directory(path, error)) {
-      out.push_back(path);
-      continue;
-    }
-    const auto begin = out.size();
-    for (fs::recursive_directory_iterator at(path, fs::directory_options::skip_permission_denied, error), end;
-         !error && at != end; at.increment(error))
-      if (std::error_code ignored; at->is_regular_file(ignored)) out.push_back(at->path().string());
-    std::sort(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end());
-  }
-  return out;
-}
-
 // At most `max` bytes of it: of a file that is refused for its size only the head is looked at.
 Result<std::string> first_bytes(const std::string& path, std::uint64_t max, std::uint64_t& size) {
   std::error_code error;
@@ -89,13 +70,6 @@ Result<Line> inspect(const Call& call, image::Decoder& decoder, const std::strin
   CDX_TRY_LET(auto decoded, decoder.decode(call, *bytes, options));
   out.about = std::move(decoded.about);
   return out;
-}
-
-// Names of files are text of strangers too.
-std::string shown(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == 127; }, '?');
-  return text;
 }
 
 std::string_view status_of(const Line& line) { return line.read ? name(line.about.outcome) : "unreadable"; }
@@ -186,12 +160,38 @@ void add_inspect(CLI::App& images, Runner& runner) {
 
 }  // namespace
 
+std::vector<std::string> files_of(const std::vector<std::string>& paths) {
+  std::vector<std::string> out;
+  for (const auto& path : paths) {
+    std::error_code error;
+    if (!fs::is_directory(path, error)) {
+      out.push_back(path);
+      continue;
+    }
+    const auto begin = out.size();
+    for (fs::recursive_directory_iterator at(path, fs::directory_options::skip_permission_denied, error), end;
+         !error && at != end; at.increment(error))
+      if (std::error_code ignored; at->is_regular_file(ignored)) out.push_back(at->path().string());
+    std::sort(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end());
+  }
+  return out;
+}
+
+std::string shown(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == 127; }, '?');
+  return text;
+}
+
 void add_images(CLI::App& app, const Context& context, Runner& runner) {
-  auto* images =
-      app.add_subcommand("images", "pictures of strangers: what they are and whether they can be used");
+  auto* images = app.add_subcommand(
+      "images", "pictures: inspect, fetch, take in for creators, find the same ones again");
   images->require_subcommand(1);
   add_inspect(*images, runner);
   add_images_fetch(*images, context, runner);
+  add_images_sync(*images, context, runner);
+  add_images_add(*images, context, runner);
+  add_images_report(*images, context, runner);
 }
 
 }  // namespace cdx::app

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <limits>
 
 #include "app/command.h"
 #include "app/images.h"
@@ -13,6 +14,7 @@
 #include "fetch/fetch.h"
 #include "image/image.h"
 #include "io/file.h"
+#include "pipeline/pipeline.h"
 #include "text/text.h"
 
 namespace cdx::app {
@@ -22,11 +24,9 @@ namespace fs = std::filesystem;
 
 struct FetchFlags {
   std::vector<std::string> lists;
-  std::string column, shard;
-  std::vector<std::string> allowed;
-  std::vector<std::uint16_t> ports;
+  std::string column, folder;
   bool from_store = false, json = false;
-  fetch::FetchOptions options;
+  std::shared_ptr<NetFlags> net = std::make_shared<NetFlags>();
 };
 
 constexpr std::size_t longest_list = std::size_t{1} << 30U;
@@ -47,40 +47,24 @@ std::vector<std::string> lines_of(std::string_view text) {
 
 Result<std::vector<std::string>> column_of(std::string_view text, const std::string& column,
                                            const std::string& path) {
+  CDX_TRY_LET(auto rows, columns_of(text, {column}, path));
   std::vector<std::string> out;
-  std::optional<std::size_t> at;
-  while (!text.empty()) {
-    const auto span = text::find_row(text, {});
-    text::Cells cells;
-    text::split_row(text.substr(0, span.size), {}, cells);
-    text.remove_prefix(span.next);
-    if (!at) {
-      for (std::size_t i = 0; i < cells.values.size(); ++i)
-        if (text::fold(cells.values[i]) == text::fold(column)) at = i;
-      if (!at) return fail(ErrorKind::invalid, fmt::format("{} has no column \"{}\"", path, column));
-    } else if (*at < cells.values.size() && !cells.values[*at].empty()) {
-      out.emplace_back(cells.values[*at]);
-    }
-  }
+  for (auto& row : rows)
+    if (!row[0].empty()) out.push_back(std::move(row[0]));
   return out;
 }
 
 // The profile pictures of every account in the store.
 Status add_from_store(const Call& call, const Config& config, std::vector<std::string>& urls) {
-  constexpr std::size_t page_size = 1'000;
   CDX_TRY_LET(const auto store, open_store(config));
-  for (Revision since{};;) {
-    CDX_TRY_LET(const auto page, store->changes(call, since, page_size));
-    std::vector<CreatorId> ids;
-    for (const auto& change : page.changes)
-      if (!change.removed) ids.push_back(change.creator);
-    CDX_TRY_LET(const auto profiles, store->profiles(call, ids, 0));
-    for (const auto& profile : profiles)
-      for (const auto& account : profile.accounts)
-        if (account.image_url) urls.push_back(account.image_url->value);
-    since = page.reached;
-    if (!page.more) return {};
-  }
+  CDX_TRY_LET(const auto until, store->revision(call));
+  WishOptions wishes;
+  wishes.content = false;
+  wishes.kept_too = true;
+  CDX_TRY_LET(const auto found,
+              wanted_pictures(call, *store, {}, until, std::numeric_limits<std::size_t>::max(), wishes));
+  for (const auto& one : found.wanted) urls.push_back(one.url);
+  return {};
 }
 
 Result<fetch::Shard> parse_shard(const std::string& text) {
@@ -95,13 +79,6 @@ Result<fetch::Shard> parse_shard(const std::string& text) {
       whole(std::string_view(text).substr(slash + 1), out.count) && out.index < out.count)
     return out;
   return fail(ErrorKind::invalid, "--shard must be i/n with i from 0 to n - 1, such as 0/4");
-}
-
-// Everything that may be decoded here, by its first bytes.
-std::string ending_of(std::string_view first_bytes) {
-  const auto format = image::sniff(first_bytes);
-  if (!image::decodable(format)) return {};
-  return format == image::Format::jpeg ? "jpg" : std::string(name(format));
 }
 
 std::string folder_of(const Config& config, const std::string& asked) {
@@ -134,16 +111,14 @@ void tell(const fetch::FetchProgress& done, double seconds, bool json) {
 
 Status fetch_these(const Call& call, const std::vector<std::string>& urls, const FetchFlags& flags,
                    const std::string& folder) {
-  auto options = flags.options;
-  options.folder = folder;
-  CDX_TRY_LET(options.shard, parse_shard(flags.shard));
-  options.net.allowed_networks = flags.allowed;
-  if (!flags.ports.empty()) options.net.ports = flags.ports;
+  CDX_TRY_LET(const auto options, fetch_options(*flags.net, folder));
   Progress progress("fetching", "pictures");
-  const auto done = fetch::fetch_all(call, urls, options, ending_of, [&](const fetch::FetchProgress& now) {
-    progress.show(now.finished(),
-                  now.total == 0 ? 1 : static_cast<double>(now.finished()) / static_cast<double>(now.total));
-  });
+  const auto done =
+      fetch::fetch_all(call, urls, options, picture_ending, [&](const fetch::FetchProgress& now) {
+        progress.show(
+            now.finished(),
+            now.total == 0 ? 1 : static_cast<double>(now.finished()) / static_cast<double>(now.total));
+      });
   progress.finish("");
   if (!done) return tl::unexpected<Error>(done.error());
   tell(*done, progress.seconds(), flags.json);
@@ -164,13 +139,13 @@ Status run_fetch(const Context& context, const FetchFlags& flags) {
   if (flags.from_store) CDX_TRY(add_from_store(call, config, urls));
   if (flags.lists.empty() && !flags.from_store)
     return fail(ErrorKind::invalid, "name a list of URLs, or say --from-store");
-  return fetch_these(call, urls, flags, folder_of(config, flags.options.folder));
+  return fetch_these(call, urls, flags, folder_of(config, flags.folder));
 }
 
 // What was given up before, once more.
 Status run_retry(const Context& context, const FetchFlags& flags) {
   CDX_TRY_LET(const auto config, context.config({}));
-  const auto folder = folder_of(config, flags.options.folder);
+  const auto folder = folder_of(config, flags.folder);
   std::vector<std::string> urls;
   {
     CDX_TRY_LET(const auto manifest, fetch::Manifest::open(folder + "/manifest.jsonl"));
@@ -179,14 +154,59 @@ Status run_retry(const Context& context, const FetchFlags& flags) {
   }
   std::sort(urls.begin(), urls.end());
   auto again = flags;
-  again.options.retry_dead = true;
+  again.net = std::make_shared<NetFlags>(*flags.net);
+  again.net->options.retry_dead = true;
   return fetch_these(stoppable_call(), urls, again, folder);
 }
 
 void add_limits(CLI::App& command, const std::shared_ptr<FetchFlags>& flags) {
-  auto& options = flags->options;
-  command.add_option("--out", options.folder,
+  command.add_option("--out", flags->folder,
                      "folder of pictures and manifest.jsonl (default: DATA/pictures)");
+  add_net_flags(command, flags->net);
+  command.add_flag("--json", flags->json, "the result as one JSON object");
+}
+
+}  // namespace
+
+Result<std::vector<std::vector<std::string>>> columns_of(std::string_view text,
+                                                         const std::vector<std::string>& columns,
+                                                         const std::string& path) {
+  std::vector<std::vector<std::string>> out;
+  std::vector<std::size_t> places;
+  while (!text.empty()) {
+    const auto span = text::find_row(text, {});
+    text::Cells cells;
+    text::split_row(text.substr(0, span.size), {}, cells);
+    text.remove_prefix(span.next);
+    if (places.empty()) {
+      for (const auto& column : columns) {
+        std::size_t at = 0;
+        while (at < cells.values.size() && text::fold(cells.values[at]) != text::fold(column)) ++at;
+        if (at == cells.values.size())
+          return fail(ErrorKind::invalid, fmt::format("{} has no column \"{}\"", path, column));
+        places.push_back(at);
+      }
+      continue;
+    }
+    auto& row = out.emplace_back();
+    for (const auto at : places) row.emplace_back(at < cells.values.size() ? cells.values[at] : "");
+  }
+  return out;
+}
+
+std::string picture_ending(std::string_view first_bytes) { return file_ending(image::sniff(first_bytes)); }
+
+Result<fetch::FetchOptions> fetch_options(const NetFlags& flags, const std::string& folder) {
+  auto out = flags.options;
+  out.folder = folder;
+  CDX_TRY_LET(out.shard, parse_shard(flags.shard));
+  out.net.allowed_networks = flags.allowed;
+  if (!flags.ports.empty()) out.net.ports = flags.ports;
+  return out;
+}
+
+void add_net_flags(CLI::App& command, const std::shared_ptr<NetFlags>& flags) {
+  auto& options = flags->options;
   command.add_option("--shard", flags->shard, "i/n: this one of n processes that share the lists");
   command.add_option("--concurrency", options.concurrency, "downloads at once (default 64)")
       ->check(CLI::Range(1, 4'096));
@@ -198,10 +218,7 @@ void add_limits(CLI::App& command, const std::shared_ptr<FetchFlags>& flags) {
   command.add_option("--allow-network", flags->allowed,
                      "a network that may be asked although it is not public, such as 10.1.0.0/16");
   command.add_option("--port", flags->ports, "ports that may be asked (default 80 and 443)");
-  command.add_flag("--json", flags->json, "the result as one JSON object");
 }
-
-}  // namespace
 
 void add_images_fetch(CLI::App& images, const Context& context, Runner& runner) {
   auto flags = std::make_shared<FetchFlags>();
@@ -209,7 +226,7 @@ void add_images_fetch(CLI::App& images, const Context& context, Runner& runner) 
   fetch->add_option("LIST", flags->lists, "files with one URL a line, or CSV files with --column");
   fetch->add_option("--column", flags->column, "the column of the CSV files that holds URLs");
   fetch->add_flag("--from-store", flags->from_store, "the profile pictures of all creators in the store");
-  fetch->add_flag("--refresh", flags->options.refresh,
+  fetch->add_flag("--refresh", flags->net->options.refresh,
                   "ask again for what was fetched, and take it if it changed");
   add_limits(*fetch, flags);
   fetch->callback(

@@ -4,6 +4,7 @@
 
 #include "app/command.h"
 #include "app/progress.h"
+#include "app/terms.h"
 #include "app/wiring.h"
 #include "base/json_text.h"
 #include "normalize/normalize.h"
@@ -16,7 +17,8 @@ constexpr std::size_t shown_rows = 5;
 
 struct ImportFlags {
   std::vector<std::string> paths, map;
-  std::string platform, source, licence, basis, expires, as_of, delimiter, encoding, sheet;
+  std::string platform, delimiter, encoding, sheet;
+  std::shared_ptr<TermFlags> terms = std::make_shared<TermFlags>();
   bool dry_run = false, json = false, no_header = false;
 };
 
@@ -24,32 +26,6 @@ struct Totals {
   ImportReport report;
   std::size_t files = 0, refused = 0;
 };
-
-Result<Time> date_flag(const char* name, const std::string& value) {
-  const auto time = parse_time(value);
-  if (!time)
-    return fail(ErrorKind::invalid,
-                fmt::format("{} is \"{}\", but must be a date like 2026-11-21", name, value));
-  return *time;
-}
-
-Result<Provenance> terms_of(const ImportFlags& flags) {
-  Provenance out;
-  out.source = flags.source;
-  out.licence = flags.licence;
-  out.basis = flags.basis;
-  out.fetched_at = SystemClock().now();
-  if (!flags.as_of.empty()) {
-    CDX_TRY_LET(out.fetched_at, date_flag("--as-of", flags.as_of));
-  }
-  if (!flags.expires.empty()) {
-    CDX_TRY_LET(const auto day, date_flag("--expires", flags.expires));
-    if (day <= SystemClock().now())
-      return fail(ErrorKind::invalid, fmt::format("--expires is {}, which has passed", flags.expires));
-    out.expires_at = day;
-  }
-  return out;
-}
 
 Result<normalize::MapOptions> map_options(const ImportFlags& flags, const std::string& path) {
   normalize::MapOptions out;
@@ -172,7 +148,7 @@ void print_summary(const Totals& totals, double seconds) {
 
 Status run_import(const Context& context, const ImportFlags& flags) {
   CDX_TRY_LET(const auto config, context.config({}));
-  CDX_TRY_LET(const auto terms, terms_of(flags));
+  CDX_TRY_LET(const auto terms, terms_of(*flags.terms));
   CDX_TRY_LET(const auto paths, expand_paths(flags.paths));
   if (paths.empty()) return fail(ErrorKind::not_found, "there is no file in the folders given");
   std::unique_ptr<Store> store;
@@ -212,11 +188,7 @@ void add_import(CLI::App& app, const Context& context, Runner& runner) {
   command->add_option("paths", flags->paths, "files, folders, or - for standard input")->required();
   command->add_option("--platform", flags->platform, "youtube, instagram, tiktok, x, twitch or other");
   command->add_option("--map", flags->map, "field=column, where the header does not say it; several allowed");
-  command->add_option("--source", flags->source, "name of the source (default: file:NAME)");
-  command->add_option("--licence", flags->licence, "licence of the data, as declared by you");
-  command->add_option("--basis", flags->basis, "lawful basis of keeping it, as declared by you");
-  command->add_option("--expires", flags->expires, "until when it may be kept: a date");
-  command->add_option("--as-of", flags->as_of, "when the figures were taken: a date (default: now)");
+  add_term_flags(*command, flags->terms, "file:NAME");
   command->add_option("--delimiter", flags->delimiter, "one character, or tab (default: found out)");
   command->add_option("--encoding", flags->encoding,
                       "utf-8, utf-16le, utf-16be, latin-1 or windows-1252 (default: found out)");

@@ -1,81 +1,32 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <thread>
 
 #include "app/command.h"
-#include "app/progress.h"
+#include "app/rebuild.h"
 #include "app/wiring.h"
 #include "base/json_text.h"
 #include "io/disk.h"
-#include "pipeline/follower.h"
 
 namespace cdx::app {
 namespace {
 
-// The parts of an index that lies in a folder.
-struct IndexParts {
-  Config config;
-  std::unique_ptr<Store> store;
-  std::unique_ptr<EmbeddingProvider> embedder;
-  std::string folder;
-};
-
-Result<IndexParts> open_parts(const Context& context) {
-  CDX_TRY_LET(auto config, context.config({}));
-  CDX_TRY_LET(auto store, open_store(config));
-  std::string note;
-  CDX_TRY_LET(auto embedder, open_embedder(config, note));
-  CDX_TRY_LET(auto folder, index_folder(config, embedder.get()));
-  if (folder.empty())
-    return fail(ErrorKind::invalid, "the index is kept in memory: there is nothing on disk to work on");
-  return IndexParts{std::move(config), std::move(store), std::move(embedder), std::move(folder)};
-}
-
-// Follows the store into `backend` until nothing is new, telling how far it is.
-Status fill(const Call& call, const IndexParts& parts, SearchBackend& backend) {
-  const SystemClock clock;
-  FollowerOptions options;
-  options.embed = false;  // with the vectors that are kept; `serve` and `embed` make the others
-  Follower follower(*parts.store, backend, parts.embedder.get(), clock, options);
-  CDX_TRY_LET(const auto counts, parts.store->counts(call));
-  Progress progress("indexing", "creators");
-  for (;;) {
-    CDX_TRY_LET(const bool worked, follower.step(call));
-    const auto done = backend.view()->size();
-    if (!worked) {
-      progress.finish(fmt::format("{} creators indexed in {}", done, short_duration(progress.seconds())));
-      return {};
-    }
-    progress.show(
-        done, static_cast<double>(done) / static_cast<double>(std::max<std::uint64_t>(counts.creators, 1)));
-  }
-}
-
 Status run_rebuild(const Context& context) {
   const auto call = stoppable_call();
-  CDX_TRY_LET(const auto parts, open_parts(context));
-  // Next to the one in use, which goes on serving; a server takes the new one over by itself.
-  CDX_TRY(posix_disk().make_folder(parts.folder));
-  CDX_TRY_LET(const auto lock, LockFile::acquire(parts.folder + "/rebuild-lock"));
-  {
-    IndexOptions options;
-    options.merge = false;  // one segment is made at the end
-    options.build_threads = std::max(1U, std::thread::hardware_concurrency());
-    CDX_TRY_LET(const auto next,
-                begin_rebuild(posix_disk(), parts.folder, index_schema(parts.embedder.get()), options));
-    CDX_TRY(fill(call, parts, *next));
-    fmt::print("making one segment of it\n");
-    std::fflush(stdout);
-    CDX_TRY(next->compact(call));
+  CDX_TRY_LET(const auto parts, open_index_parts(context));
+  CDX_TRY_LET(const auto lock, begin_alone(parts));
+  // In the picture space that serves; one that holds no pictures gets that of the configuration.
+  CDX_TRY_LET(auto schema, schema_in_use(parts));
+  if (!schema || !picture_field_of(*schema)) {
+    CDX_TRY_LET(schema, first_schema(parts.config, parts.embedder.get()));
   }
-  CDX_TRY(take_place(posix_disk(), parts.folder));
+  CDX_TRY(rebuild_index(call, parts, *schema));
   fmt::print("the new index is in use\n");
   return {};
 }
 
 Status run_compact(const Context& context) {
-  CDX_TRY_LET(const auto parts, open_parts(context));
+  CDX_TRY_LET(const auto parts, open_index_parts(context));
   CDX_TRY_LET(const auto backend, open_backend(parts.config, parts.embedder.get(), true));
   CDX_TRY(backend.search->compact(stoppable_call()));
   const auto health = backend.search->health();
@@ -85,7 +36,7 @@ Status run_compact(const Context& context) {
 }
 
 Status run_status(const Context& context, bool json) {
-  CDX_TRY_LET(const auto parts, open_parts(context));
+  CDX_TRY_LET(const auto parts, open_index_parts(context));
   CDX_TRY_LET(const auto backend, open_backend(parts.config, parts.embedder.get(), false));
   const auto health = backend.search->health();
   const auto revision = backend.search->view()->revision().value;

@@ -81,7 +81,8 @@ Status run_verify(const Context& context, const std::string& name) {
 }  // namespace
 
 void add_model(CLI::App& app, const Context& context, Runner& runner) {
-  auto* model = app.add_subcommand("model", "published models: fetched, checked against what is pinned");
+  auto* model = app.add_subcommand(
+      "model", "models: fetched and checked against what is pinned; which one reads pictures");
   model->require_subcommand(1);
   auto name = std::make_shared<std::string>();
   auto* pull = model->add_subcommand("pull", "fetch a model into the data folder, or go on with it");
@@ -98,6 +99,7 @@ void add_model(CLI::App& app, const Context& context, Runner& runner) {
   verify->add_option("NAME", *name, "as `model list` shows it")->required();
   verify->callback(
       [&runner, &context, name] { runner.run = [&context, name] { return run_verify(context, *name); }; });
+  add_model_use(*model, context, runner);
 }
 
 }  // namespace cdx::app

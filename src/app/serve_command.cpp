@@ -7,11 +7,13 @@
 
 #include "app/command.h"
 #include "app/page_files.h"
+#include "app/picture_wiring.h"
 #include "app/progress.h"
 #include "app/wiring.h"
 #include "base/log.h"
 #include "pipeline/enricher.h"
 #include "pipeline/follower.h"
+#include "search/schema.h"
 #include "serve/serve.h"
 
 namespace cdx::app {
@@ -25,7 +27,10 @@ ServeOptions serve_options(const Config& config, const SearcherOptions& searcher
   out.version = CDX_VERSION;
   out.weights = searcher.weights;
   out.log_usage = config.flag("usage.log");
+  out.log_candidates = static_cast<std::size_t>(config.whole("usage.candidates"));
   out.keep_usage = std::chrono::hours(24 * config.whole("usage.keep_days"));
+  out.upload_bytes = static_cast<std::size_t>(config.whole("server.upload_mb")) << 20U;
+  out.http.large_bodies_bytes = std::max(out.http.large_bodies_bytes, 4 * out.upload_bytes);
   std::string_view hosts = config.text("server.allowed_hosts");
   while (!hosts.empty()) {
     const auto end = std::min(hosts.find(','), hosts.size());
@@ -35,10 +40,36 @@ ServeOptions serve_options(const Config& config, const SearcherOptions& searcher
   return out;
 }
 
-ServiceState service_state(const Store& store, const Follower& follower, const EmbeddingProvider* embedder) {
+// Who reaches a loopback address is at this machine; elsewhere writing has to be wanted.
+bool takes_data(const Config& config) {
+  const auto& wanted = config.text("server.allow_writes");
+  if (wanted != "auto") return wanted == "true";
+  const auto& address = config.text("server.address");
+  return address.starts_with("127.") || address == "::1";
+}
+
+// Null, with a word to the operator, where this system cannot decode pictures safely.
+std::unique_ptr<Pictures> try_pictures(const Config& config, Store& store, const Clock& clock) {
+  auto opened = open_pictures(config, store, clock);
+  if (opened) return std::make_unique<Pictures>(*std::move(opened));
+  std::fprintf(stderr, "no pictures are shown or searched: %s\n", opened.error().message.c_str());
+  return nullptr;
+}
+
+// Whether words reach into the space that the index holds its pictures in.
+bool reads_words(const Call& call, const SearchBackend& backend, PictureSpaces* spaces) {
+  const auto view = backend.view();
+  const auto space = picture_space_of(view->schema());
+  if (spaces == nullptr || space.empty()) return false;
+  const auto reader = spaces->reader(call, space);
+  return reader && (*reader)->space().reads_words;
+}
+
+ServiceState service_state(const Store& store, const Follower& follower, const EmbeddingProvider* embedder,
+                           const SearchBackend& backend, PictureSpaces* spaces) {
   ServiceState out;
   out.ready = [&follower] { return follower.progress().caught_up; };
-  out.figures = [&store, &follower, embedder](const Call& call) -> Result<ServiceFigures> {
+  out.figures = [&store, &follower, embedder, &backend, spaces](const Call& call) -> Result<ServiceFigures> {
     CDX_TRY_LET(const auto counts, store.counts(call));
     const auto now = follower.progress();
     ServiceFigures figures;
@@ -48,6 +79,9 @@ ServiceState service_state(const Store& store, const Follower& follower, const E
     figures.embedded_total = now.passages;
     figures.model = embedder == nullptr ? "" : embedder->model().name;
     figures.model_ready = embedder != nullptr;
+    figures.pictures = now.pictures;
+    figures.pictures_done = now.pictures_done;
+    figures.picture_words = reads_words(call, backend, spaces);
     return figures;
   };
   return out;
@@ -96,8 +130,13 @@ Status run_serve(const Config& config) {
   CDX_TRY_LET(const auto options, searcher_options(config));
   CDX_TRY_LET(const auto backend, open_backend(config, model.get(), true));
   const SystemClock clock;
+  const auto pictures = try_pictures(config, *store, clock);
   FollowerOptions following;
   following.embed = config.flag("server.embed");
+  if (pictures != nullptr) {
+    following.pictures = pictures->keeper.get();
+    following.picture_spaces = pictures->spaces.get();
+  }
   Follower follower(*store, *backend.search, model.get(), clock, following);
   const Searcher searcher(*backend.search, *store, cached.get(), clock, options);
   CDX_TRY_LET(const auto ledger, open_ledger(config));
@@ -107,11 +146,18 @@ Status run_serve(const Config& config) {
   ServerParts parts{searcher,
                     *store,
                     clock,
-                    service_state(*store, follower, model.get()),
+                    service_state(*store, follower, model.get(), *backend.search,
+                                  pictures == nullptr ? nullptr : pictures->spaces.get()),
                     page_files(),
                     &matcher,
                     ledger.campaigns.get(),
                     ledger.usage.get()};
+  std::optional<PictureDesk> desk;
+  if (pictures != nullptr) desk.emplace(PictureDesk{*pictures->keeper, *pictures->spaces});
+  parts.pictures = desk ? &*desk : nullptr;
+  CDX_TRY_LET(const auto fakes, open_fake_model(config));
+  IntakeDesk intake{*store, fakes.get(), {}};
+  if (takes_data(config)) parts.intake = &intake;
   if (parts.page.empty()) std::fprintf(stderr, "the page was not built into this program; the API answers\n");
   CDX_TRY_LET(const auto server, Server::open(std::move(parts), serve_options(config, options)));
 

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <filesystem>
 
+#include "app/picture_wiring.h"
 #include "embed/hashing/hashing_embedder.h"
 #include "io/disk.h"
 #include "store/memory/memory_store.h"
@@ -154,8 +155,23 @@ Result<std::unique_ptr<EmbeddingProvider>> open_embedder(const Config& config, s
   return tl::unexpected<Error>(wrong("embed", url, embed_forms));
 }
 
-Schema index_schema(const EmbeddingProvider* embedder) {
-  return creator_schema(embedder == nullptr ? 1 : embedder->model().dimension);
+Schema index_schema(const EmbeddingProvider* embedder, const PictureSpace* pictures) {
+  const auto dimension = embedder == nullptr ? 1 : embedder->model().dimension;
+  return pictures == nullptr ? creator_schema(dimension) : creator_schema(dimension, *pictures);
+}
+
+Result<Schema> first_schema(const Config& config, const EmbeddingProvider* embedder) {
+  CDX_TRY_LET(const auto wanted, wanted_picture_model(config));
+  CDX_TRY_LET(const auto opened, open_picture_reader(config, wanted));
+  if (opened.reader == nullptr) return index_schema(embedder, nullptr);
+  const auto path = embedding_manifest_file(config);
+  CDX_TRY_LET(const auto history, read_embedding_history(path));
+  const auto& space = opened.reader->space();
+  const auto* last = history.in_use();
+  if (config.text("store") != "memory:" && (last == nullptr || last->space != space.name))
+    CDX_TRY(append_embedding_event(
+        path, event_of("use", opened.model, opened.reader->model(), space, SystemClock().now())));
+  return index_schema(embedder, &space);
 }
 
 Result<std::string> index_folder(const Config& config, const EmbeddingProvider* embedder) {
@@ -172,7 +188,8 @@ Result<Backend> open_backend(const Config& config, const EmbeddingProvider* embe
   Backend out;
   CDX_TRY_LET(const auto folder, index_folder(config, embedder));
   if (folder.empty()) {
-    CDX_TRY_LET(out.search, make_embedded_backend(index_schema(embedder)));
+    CDX_TRY_LET(auto schema, first_schema(config, embedder));
+    CDX_TRY_LET(out.search, make_embedded_backend(std::move(schema)));
     return out;
   }
   std::error_code error;
@@ -188,7 +205,14 @@ Result<Backend> open_backend(const Config& config, const EmbeddingProvider* embe
     return tl::unexpected<Error>(lock.error());
   }
   options.read_only = !lock;
-  CDX_TRY_LET(out.search, open_embedded_backend(posix_disk(), folder, index_schema(embedder), options));
+  auto schema = index_schema(embedder, nullptr);
+  CDX_TRY_LET(auto present, current_schema(posix_disk(), folder, schema));
+  if (present) {
+    schema = std::move(*present);
+  } else if (lock) {
+    CDX_TRY_LET(schema, first_schema(config, embedder));
+  }
+  CDX_TRY_LET(out.search, open_embedded_backend(posix_disk(), folder, std::move(schema), options));
   return out;
 }
 
@@ -201,10 +225,19 @@ Result<SearcherOptions> searcher_options(const Config& config) {
   weights.saturation = config.fraction("ranking.saturation");
   weights.cosine_low = config.fraction("ranking.cosine_low");
   weights.cosine_high = config.fraction("ranking.cosine_high");
+  weights.picture_low = config.fraction("ranking.picture_low");
+  weights.picture_high = config.fraction("ranking.picture_high");
+  weights.picture_words_low = config.fraction("ranking.picture_words_low");
+  weights.picture_words_high = config.fraction("ranking.picture_words_high");
   weights.rrf_k = config.fraction("ranking.rrf_k");
   out.min_score = config.fraction("ranking.min_score");
   if (weights.cosine_high <= weights.cosine_low)
     return fail(ErrorKind::invalid, "ranking.cosine_high must be above ranking.cosine_low");
+  if (weights.picture_high <= weights.picture_low || weights.picture_words_high <= weights.picture_words_low)
+    return fail(
+        ErrorKind::invalid,
+        "ranking.picture_high must be above ranking.picture_low, and ranking.picture_words_high above "
+        "ranking.picture_words_low");
   if (weights.alpha + weights.beta + weights.gamma <= 0)
     return fail(ErrorKind::invalid, "one of ranking.alpha, ranking.beta and ranking.gamma must be above 0");
   CDX_TRY(read_vector_weights(config.text("ranking.vector_weights"), weights.vector_weights));

@@ -46,7 +46,8 @@ Result<AnnotatorParts> open_annotator(const Config& config, const Clock& clock);
 // The search backend of the configuration, for vectors of this embedder (null: words only). Each embedding
 // space has its own index, so that trying another model costs nothing of the first. With `writing` it belongs
 // to this process: `unavailable`, naming the other process, when it is in use; otherwise it is read beside
-// its owner.
+// its owner. An index keeps the picture space it was begun with (`model switch` gives it another); a new one
+// begins with that of the configuration, and the manifest of embeddings says so.
 struct Backend {
   std::unique_ptr<LockFile> lock;  // before what it guards
   std::unique_ptr<SearchBackend> search;
@@ -54,7 +55,11 @@ struct Backend {
 Result<Backend> open_backend(const Config& config, const EmbeddingProvider* embedder, bool writing);
 // The folder of that index; empty for one in memory.
 Result<std::string> index_folder(const Config& config, const EmbeddingProvider* embedder);
-Schema index_schema(const EmbeddingProvider* embedder);
+// For vectors of this embedder, and of pictures in this space; null: none.
+Schema index_schema(const EmbeddingProvider* embedder, const PictureSpace* pictures);
+// That of an index that begins: with the picture space of the configuration, which the manifest of embeddings
+// is told to be in use.
+Result<Schema> first_schema(const Config& config, const EmbeddingProvider* embedder);
 
 Result<SearcherOptions> searcher_options(const Config& config);
 

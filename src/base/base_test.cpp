@@ -73,5 +73,17 @@ TEST(Metrics, CountersAppearInTheExposition) {
   EXPECT_NE(metrics::exposition().find("cdx_test_total{kind=\"x\"} 2"), std::string::npos);
 }
 
+TEST(Hash, DigestsAreReadAsTheyAreWrittenAndNotOtherwise) {
+  const auto digest = sha256("abc");
+  const auto text = hex(digest);
+  EXPECT_EQ(parse_digest(text), digest);
+  EXPECT_FALSE(parse_digest(""));
+  EXPECT_FALSE(parse_digest(text.substr(1)));
+  EXPECT_FALSE(parse_digest(text + "0"));
+  EXPECT_FALSE(parse_digest("B" + text.substr(1)));
+  EXPECT_FALSE(parse_digest("g" + text.substr(1)));
+  EXPECT_FALSE(parse_digest(" " + text.substr(1)));
+}
+
 }  // namespace
 }  // namespace cdx

@@ -33,6 +33,18 @@ Digest hmac_sha256(std::string_view key, std::string_view bytes) {
   return out;
 }
 
+std::optional<Digest> parse_digest(std::string_view text) {
+  Digest out{};
+  if (text.size() != 2 * out.size()) return {};
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const int value = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    if (value < 0) return {};
+    out[i / 2] = static_cast<std::uint8_t>(out[i / 2] << 4U | value);
+  }
+  return out;
+}
+
 std::string hex(std::string_view bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string out;

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "enrich/disclosure.h"
 #include "enrich/parts.h"
 #include "text/text.h"
 #include "vocab/vocab.h"
@@ -12,7 +13,7 @@
 namespace cdx::enrich {
 namespace {
 
-constexpr std::uint32_t rules = 1;  // raised with every change of a rule in this room
+constexpr std::uint32_t rules = 2;  // raised with every change of a rule in this room
 
 constexpr double least_share = 0.34;     // of all evidence, for a primary niche
 constexpr double least_margin = 1.25;    // over the second
@@ -126,6 +127,7 @@ Creator derive(const Profile& profile) {
   creator.country = stated_country(profile);
   const auto stated = stated_language(profile);
   if (!stated.empty()) creator.language = stated;
+  find_collaborations(creator, profile);
   if (!creator.judged.by.empty()) return creator;  // an annotator knew better
   place_niches(creator, profile);
   creator.style = guess_style(profile);

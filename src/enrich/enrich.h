@@ -1,6 +1,7 @@
 // What a creator is about: niche, style, language, country, summary, risks, each with its evidence.
 //
-//   annotate.h  the seam to what judges a creator: rules and a trained head here, a language model elsewhere
+//   annotate.h    the seam to what judges a creator: rules and a trained head here, a language model
+//   elsewhere disclosure.h  which posts say that they were paid for, and by whom
 //
 // Promises: pure and deterministic: an equal profile gives an equal Creator. Uncertain values stay empty.
 // Never: I/O, protected traits (health, religion, ethnicity, orientation), guesses presented as facts.
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "enrich/annotate.h"
+#include "enrich/disclosure.h"
 #include "model/model.h"
 
 namespace cdx::enrich {
@@ -18,9 +20,9 @@ namespace cdx::enrich {
 // creator.
 std::uint32_t rules_version();
 
-// Fills name, handle, picture, niches, style, language, country and summary of profile.creator by quick
-// rules; everything else is kept, figures too, which the summary speaks of. primary_niche is a key of the top
-// level; sub-niches ("fitness/yoga") are among the secondary ones.
+// Fills name, handle, picture, niches, style, language, country, summary and collaborations of
+// profile.creator by quick rules; everything else is kept, figures too, which the summary speaks of.
+// primary_niche is a key of the top level; sub-niches ("fitness/yoga") are among the secondary ones.
 Creator derive(const Profile& profile);
 
 // ISO 639-1 by script, function words and letters; empty when the text is too short or mixed to say.

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 #include <set>
+#include <span>
 
 #include "evaluate/corpus_index.h"
 #include "evaluate/tune.h"
@@ -35,9 +36,8 @@ Result<CandidateQuestion> question_of(const Call& call, EmbeddingProvider* embed
   if (embedder == nullptr || understood.meaning.empty()) return out;
   const std::string_view texts[] = {understood.meaning};
   CDX_TRY_LET(const auto rows, embedder->embed(call, texts, TextRole::query));
-  const auto row = rows.row(0);
   out.meaning = understood.meaning;
-  out.vectors.assign(schema.vectors.size(), std::vector<float>(row.begin(), row.end()));
+  out.vectors = for_text_fields(schema, rows.row(0));
   return out;
 }
 
@@ -119,7 +119,10 @@ TuneSet tune_set_of_use(const std::vector<LoggedQuestion>& questions,
     const auto keyword = column("keyword"), quality = column("quality");
     if (keyword == names.size() || quality == names.size()) continue;
     TuneQuery query{question.id.text(), std::numeric_limits<std::size_t>::max(), {}, {}};
-    for (const auto& shown : question.shown) {
+    const auto seen = question.count_seen == 0
+                          ? std::span(question.shown)
+                          : std::span(question.shown).subspan(question.first_seen, question.count_seen);
+    for (const auto& shown : seen) {  // who was not seen was not passed over
       if (shown.features.size() != names.size()) continue;
       TuneCandidate one{
           static_cast<double>(shown.features[keyword]), static_cast<double>(shown.features[quality]), {}, 0};

@@ -114,6 +114,15 @@ TEST(TuneSetOfUse, GradesWhatWasDone) {
   EXPECT_DOUBLE_EQ(set.queries[0].candidates[1].quality, 0.25);
 }
 
+TEST(TuneSetOfUse, LeavesOutWhoWasNotSeen) {
+  auto one = asked(1);
+  one.first_seen = 1;
+  one.count_seen = 2;
+  const auto set = tune_set_of_use({one}, {{QuestionId{1}, CreatorId{3}, "click", {}}});
+  ASSERT_EQ(set.queries.size(), 1U);
+  EXPECT_EQ(set.queries[0].grades, (std::vector<int>{0, 1}));
+}
+
 TEST(TuneSetOfUse, LeavesOutQuestionsWithOtherFeatures) {
   auto other = asked(1);
   other.feature_names = {"age"};

@@ -100,10 +100,6 @@ class Run {
   SystemClock clock_;
 };
 
-bool mine(const std::string& url, const Shard& shard) {
-  return shard.count <= 1 || hash64(url) % shard.count == shard.index;
-}
-
 // Files are addressed by their content, so equal ones of many URLs are one.
 std::string place(const std::string& sha256, const std::string& ending) {
   return fmt::format("files/{}/{}.{}", sha256.substr(0, 2), sha256, ending);
@@ -120,7 +116,7 @@ Status Run::take(std::span<const std::string> urls) {
   for (const auto& text : urls) {
     auto target = parse_target(text, options_.net);
     const auto& url = target ? target->url : text;
-    if (!mine(url, options_.shard) || !seen.insert(url).second) continue;
+    if (!belongs(url, options_.shard) || !seen.insert(url).second) continue;
     ++shown_.total;
     const auto* standing = manifest_.standing(url);
     if (standing != nullptr && standing->dead && !options_.retry_dead) {
@@ -339,6 +335,10 @@ Result<FetchProgress> Run::drive() {
 }
 
 }  // namespace
+
+bool belongs(std::string_view canonical_url, const Shard& shard) {
+  return shard.count <= 1 || hash64(canonical_url) % shard.count == shard.index;
+}
 
 Result<FetchProgress> fetch_all(const Call& call, std::span<const std::string> urls,
                                 const FetchOptions& options, const Sniff& sniff,

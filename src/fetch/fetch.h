@@ -28,6 +28,7 @@ namespace cdx::fetch {
 struct Shard {  // this one of so many processes: a URL belongs to one of them by its hash
   std::size_t index = 0, count = 1;
 };
+bool belongs(std::string_view canonical_url, const Shard& shard);
 
 struct FetchOptions {
   std::string folder = {};  // gets files/ab/abcd….EXT and manifest.jsonl

@@ -126,6 +126,7 @@ void Manifest::take(const Attempt& attempt) {
                 attempt.bytes};
   } else if (attempt.status == "dead") {
     standing.dead = true;
+    standing.error = attempt.error;
   }
   // "retry" and "unchanged" leave what stood.
 }

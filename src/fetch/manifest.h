@@ -39,6 +39,7 @@ struct Standing {
   bool done = false, dead = false;
   std::string file, sha256, etag, last_modified;
   std::uint64_t bytes = 0;
+  std::string error = {};  // why it is dead
 };
 
 // Appends lines whole; reads what earlier runs wrote. A last line that was cut short by a crash is ended, so

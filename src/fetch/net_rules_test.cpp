@@ -117,7 +117,7 @@ TEST(ParseTarget, RefusesWhatIsNoPublicHttpsUrl) {
                            "javascript:alert(1)",
                            "data:image/png;base64,AA",
                            "https://",
-                                                      "https://user@example.org/",
+                           "https://user@example.org/",
                            "https://user:secret@example.org/",
                            "https://example.org:22/",
                            "https://example.org:0/",

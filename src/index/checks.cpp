@@ -52,6 +52,20 @@ Status check_rows(std::span<const float> rows, const VectorField& field) {
   return rows.empty() ? Status{} : check_vector(rows, field);
 }
 
+// They stand as words in the manifest.
+Status check_space(const VectorField& field) {
+  constexpr std::size_t longest = 200;
+  const auto word = [](std::string_view text) {
+    return text.size() <= longest &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+  };
+  if (field.space.empty() || (word(field.space) && word(field.name))) return {};
+  return invalid(
+      fmt::format("vector field \"{}\" of space \"{}\": both must be at most {} printable characters "
+                  "without blanks",
+                  field.name, field.space, longest));
+}
+
 Status check_count(std::size_t have, std::size_t want, std::string_view kind) {
   if (have == want) return {};
   return invalid(fmt::format("{} {} values for {} {} fields", have, kind, want, kind));
@@ -114,6 +128,7 @@ Status check_schema(const Schema& schema) {
       return invalid(fmt::format("text field \"{}\": length weight {} is not in [0, 1]", field.name,
                                  field.length_weight));
   }
+  for (const auto& field : schema.vectors) CDX_TRY(check_space(field));
   for (const auto& field : schema.vectors)
     if (field.dimension == 0 || field.dimension > ann::most_dimensions)
       return invalid(fmt::format("vector field \"{}\": dimension {} is not in [1, {}]", field.name,

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "index/checks.h"
+#include "index/folder.h"
 #include "index/kept_index.h"
 #include "index/segment.h"
 
@@ -42,6 +43,18 @@ Result<std::unique_ptr<Index>> open_index(Disk& disk, const std::string& folder,
   CDX_TRY(engine::check_schema(schema));
   CDX_TRY(check_options(options));
   return engine::KeptIndex::in_folder(disk, folder, std::move(schema), options);
+}
+
+Result<std::optional<Schema>> schema_to_continue(Disk& disk, const std::string& folder, const Schema& asked) {
+  auto found = engine::Folder(disk, folder).look(false);
+  if (!found && found.error().kind == ErrorKind::not_found) return std::nullopt;
+  if (!found) return tl::unexpected<Error>(found.error());
+  if (!found->manifest || found->manifest->layout != engine::segment_layout) return std::nullopt;
+  auto out = asked;
+  std::erase_if(out.vectors, [](const VectorField& field) { return !field.space.empty(); });
+  for (auto& field : found->manifest->spaces) out.vectors.push_back(std::move(field));
+  if (engine::schema_mark(out) != found->manifest->schema) return std::nullopt;
+  return out;
 }
 
 }  // namespace cdx

@@ -126,6 +126,11 @@ Result<std::unique_ptr<Index>> make_index(Schema schema, IndexOptions options = 
 Result<std::unique_ptr<Index>> open_index(Disk& disk, const std::string& folder, Schema schema,
                                           IndexOptions options = {});
 
+// What to open such a folder with so that its index goes on: the schema it was written for, where that
+// differs from the one asked for only in the vector fields with a space of their own (VectorField::space).
+// Absent where there is no index, or none that goes on. Errors as of open_index.
+Result<std::optional<Schema>> schema_to_continue(Disk& disk, const std::string& folder, const Schema& asked);
+
 // Of the files in a folder: docs/formats/index.md.
 std::uint32_t index_format_version();
 

@@ -179,6 +179,48 @@ TEST(Index, ALargerIndexAnswersLikeThePlainReferenceToo) {
   }
 }
 
+// Spaces of the dimensions that models have, side by side in one document: text fields with one row, pictures
+// with many, each asked for on its own and together.
+TEST(Index, SpacesOfManyDimensionsAndManyRowsAnswerLikeThePlainReference) {
+  const std::vector<VectorField> fields{{"bio", 384},
+                                        {"content", 384},
+                                        {"picture", 512, "clip-b"},
+                                        {"portrait", 768, "clip-l"},
+                                        {"wide", 1536, "x"}};
+  std::size_t asked = 0, many = 0;
+  for (std::uint64_t seed = 1; seed <= 12 && !HasFailure(); ++seed) {
+    SCOPED_TRACE(seed);
+    MadeUp made(seed, 60, fields);
+    IndexOptions options;
+    options.segment_documents = 1 + made.below(40);
+    const auto index = make_index(made.own_schema(), options).value();
+    Reference reference(made.own_schema());
+    for (int step = 0; step < 6 && !HasFailure(); ++step) {
+      const auto batch = made.batch(step == 3 ? 40 : 8);
+      for (const auto& document : batch.upserts)
+        for (std::size_t f = 0; f < fields.size(); ++f)
+          if (document.vectors[f].size() > fields[f].dimension) ++many;
+      ASSERT_TRUE(index->apply(Call{}, batch));
+      reference.apply(batch);
+      const auto snapshot = index->snapshot();
+      for (int i = 0; i < 8 && !HasFailure(); ++i) {
+        Retrieval retrieval;
+        retrieval.vectors = made.asked(0.5);
+        if (made.chance(0.4)) retrieval.contrasts.push_back(made.asked(0.5));
+        if (made.chance(0.6)) retrieval.filter = made.filter(2);
+        if (made.chance(0.5)) retrieval.vector_depth = made.below(8);
+        ++asked;
+        SCOPED_TRACE(describe(retrieval.filter));
+        expect_equal(ask(*snapshot, retrieval), reference.retrieve(retrieval));
+      }
+      for (const auto& [id, document] : reference.documents())
+        EXPECT_EQ(snapshot->vectors_of(id), document.vectors);
+    }
+  }
+  EXPECT_GT(asked, 500U);
+  EXPECT_GT(many, 100U);
+}
+
 TEST(Index, AnswersAlikeHoweverTheDocumentsCameIn) {
   for (std::uint64_t seed = 100; seed < 110; ++seed) {
     MadeUp made(seed);

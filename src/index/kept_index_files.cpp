@@ -193,6 +193,8 @@ Status KeptIndex::publish_manifest() {
     for (const auto& view : latest()->segments())
       if (!view->in_memory()) views.push_back(view);
     manifest.schema = schema_mark(*schema_);
+    for (const auto& field : schema_->vectors)
+      if (!field.space.empty()) manifest.spaces.push_back(field);
     manifest.revision = filed_;
     manifest.first_log = first_log_;
     for (const auto& view : views) {

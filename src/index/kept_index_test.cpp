@@ -363,6 +363,43 @@ TEST(KeptIndex, StartsAnewForAnotherSchemaAndRefusesANewerManifest) {
 }
 
 // The index is a shadow of the store: a program that reads another format builds it anew.
+// Vectors of another space of the same dimension would be compared with what they have nothing to do with.
+TEST(KeptIndex, StartsAnewForAnotherSpaceAndTellsWhichItWasWrittenFor) {
+  const std::vector<VectorField> fields{{"bio", 12}, {"picture", 7, "one"}};
+  SimulatedDisk disk;
+  auto other = MadeUp(3, 60, fields).own_schema();
+  other.vectors[1] = {"picture", 9, "two"};
+  EXPECT_FALSE(schema_to_continue(disk, "nowhere", other).value());
+  {
+    MadeUp made(3, 60, fields);
+    const auto index = std::move(*open_index(disk, folder, made.own_schema(), small()));
+    ASSERT_TRUE(index->apply(Call{}, made.batch(9)));
+    ASSERT_TRUE(index->flush(Call{}));
+    ASSERT_GT(index->snapshot()->size(), 0U);
+  }
+  const auto kept = schema_to_continue(disk, folder, other).value();
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->vectors, fields);
+  EXPECT_GT(open_index(disk, folder, *kept, small()).value()->snapshot()->size(), 0U);
+  auto alone = other;
+  alone.vectors.pop_back();
+  EXPECT_EQ(schema_to_continue(disk, folder, alone).value().value().vectors, fields);
+  auto another = other;  // differs in more than the space
+  another.vectors[0].dimension = 13;
+  EXPECT_FALSE(schema_to_continue(disk, folder, another).value());
+
+  other.vectors[1].dimension = 7;
+  const auto index = open_index(disk, folder, other, small()).value();
+  EXPECT_EQ(index->snapshot()->size(), 0U);
+  EXPECT_EQ(schema_to_continue(disk, folder, alone).value().value().vectors.back().space, "two");
+  for (const auto* bad : {"two words", "a\nsegment 1", "caf\xc3\xa9"}) {
+    other.vectors[1].space = bad;
+    const auto refused = open_index(disk, folder, other, small());
+    ASSERT_FALSE(refused) << bad;
+    EXPECT_EQ(refused.error().kind, ErrorKind::invalid);
+  }
+}
+
 TEST(KeptIndex, StartsAnewAfterAnOlderFormat) {
   MadeUp made(2);
   SimulatedDisk disk;
@@ -394,7 +431,9 @@ TEST(KeptIndex, StartsAnewAfterAnOlderFormat) {
   EXPECT_EQ((*index)->snapshot()->revision(), Revision{});
   ASSERT_EQ((*index)->health().faults.size(), 1U);
   EXPECT_THAT((*index)->health().faults[0], ::testing::HasSubstr("older format"));
-  ASSERT_TRUE((*index)->apply(Call{}, made.batch(9)));
+  IndexBatch again;
+  again.upserts.push_back(made.document());
+  ASSERT_TRUE((*index)->apply(Call{}, again));
   ASSERT_TRUE((*index)->flush(Call{}));
   EXPECT_GT((*index)->snapshot()->size(), 0U);
   // What the older program wrote takes no room any more.

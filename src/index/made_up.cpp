@@ -70,6 +70,28 @@ std::vector<float> MadeUp::vector(std::size_t dimension) {
   return out;
 }
 
+std::vector<float> MadeUp::rows(std::size_t dimension, std::size_t most) {
+  std::vector<float> out;
+  for (auto n = 1 + below(most); n > 0; --n) {
+    const auto one = vector(dimension);
+    out.insert(out.end(), one.begin(), one.end());
+  }
+  return out;
+}
+
+std::vector<std::vector<float>> MadeUp::asked(double likely) {
+  std::vector<std::vector<float>> out;
+  for (const auto& field : fields_)
+    out.push_back(chance(likely) ? vector(field.dimension) : std::vector<float>());
+  return out;
+}
+
+Schema MadeUp::own_schema() const {
+  auto out = schema();
+  out.vectors = fields_;
+  return out;
+}
+
 std::uint64_t MadeUp::id() {
   const auto small = below(ids_);
   if (small == 0) return 0;
@@ -85,8 +107,10 @@ Document MadeUp::document() {
   for (auto& list : out.keywords)
     for (auto n = below(4); n > 0; --n) list.push_back(value());
   for (int i = 0; i < 2; ++i) out.numbers.push_back(chance(0.2) ? no_number : numbers[below(numbers.size())]);
-  out.vectors = {chance(0.7) ? vector(12) : std::vector<float>(),
-                 chance(0.3) ? vector(7) : std::vector<float>()};
+  // The first field is held by most, with one row; the others by some, mostly with several.
+  for (std::size_t f = 0; f < fields_.size(); ++f)
+    out.vectors.push_back(chance(f == 0 ? 0.7 : 0.3) ? rows(fields_[f].dimension, f == 0 ? 1 : 4)
+                                                     : std::vector<float>());
   return out;
 }
 
@@ -185,13 +209,9 @@ Retrieval MadeUp::retrieval() {
         out.words.back().also.push_back({token.term, chance(0.5) ? 0.5 : 1});
     }
   if (chance(0.6)) out.name_query = text::fold(chance(0.5) ? typo(words(3)) : words(3));
-  if (chance(0.4))
-    out.vectors = {chance(0.7) ? vector(12) : std::vector<float>(),
-                   chance(0.5) ? vector(7) : std::vector<float>()};
+  if (chance(0.4)) out.vectors = asked(0.6);
   if (chance(0.3))
-    for (auto n = 1 + below(2); n > 0; --n)
-      out.contrasts.push_back(
-          {chance(0.7) ? vector(12) : std::vector<float>(), chance(0.5) ? vector(7) : std::vector<float>()});
+    for (auto n = 1 + below(2); n > 0; --n) out.contrasts.push_back(asked(0.6));
   if (chance(0.6)) out.filter = filter(3);
   if (chance(0.5)) out.facet_fields = {"country", "niche"};
   if (chance(0.5)) out.number_fields = {"rate", "followers"};

@@ -12,9 +12,12 @@ namespace cdx::engine {
 
 class MadeUp {
  public:
-  explicit MadeUp(std::uint64_t seed, std::size_t ids = 60) : random_(seed), ids_(ids) {}
+  explicit MadeUp(std::uint64_t seed, std::size_t ids = 60,
+                  std::vector<VectorField> fields = schema().vectors)
+      : random_(seed), ids_(ids), fields_(std::move(fields)) {}
 
   static Schema schema();
+  Schema own_schema() const;  // schema() with the vector fields given
   std::size_t below(std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(random_); }
   bool chance(double p) { return std::bernoulli_distribution(p)(random_); }
 
@@ -24,6 +27,8 @@ class MadeUp {
   std::string words(std::size_t most);
   std::vector<float> vector(
       std::size_t dimension);  // four components of ±0.5: dot products are exact in any order
+  std::vector<float> rows(std::size_t dimension, std::size_t most);  // one to `most` such vectors
+  std::vector<std::vector<float>> asked(double likely);              // one a vector field, each there or not
   std::uint64_t id();
   Document document();
   IndexBatch batch(std::size_t most_upserts);
@@ -35,6 +40,7 @@ class MadeUp {
  private:
   std::mt19937_64 random_;
   std::size_t ids_;  // documents there can be
+  std::vector<VectorField> fields_;
 };
 
 }  // namespace cdx::engine

@@ -39,6 +39,7 @@ class Line {
     return found.has_value();
   }
   bool at_end() const { return rest_.empty(); }
+  std::string_view rest() const { return rest_; }
 
  private:
   std::string_view rest_;
@@ -55,6 +56,18 @@ bool read_line(std::string_view text, Manifest& out) {
     out.schema = line.word();
     return line.at_end();
   }
+  if (name == "space") {
+    line.word();
+    VectorField field;
+    std::uint64_t dimension = 0;
+    field.name = line.word();
+    if (!line.named_number("dimension", dimension) || line.word() != "of") return false;
+    field.dimension = dimension;
+    field.space = line.rest();
+    if (field.name.empty() || field.space.empty()) return false;
+    out.spaces.push_back(std::move(field));
+    return true;
+  }
   Manifest::Entry entry;
   const bool whole = line.named_number("segment", entry.segment) && line.named_number("rows", entry.rows) &&
                      line.named_number("tombstones", entry.tombstones) && line.at_end() && entry.segment > 0;
@@ -69,7 +82,9 @@ std::string schema_mark(const Schema& schema) {
   for (const auto& field : schema.texts) out += "t " + field.name + "\n";
   for (const auto& field : schema.keywords) out += "k " + field.name + "\n";
   for (const auto& field : schema.numbers) out += "n " + field.name + "\n";
-  for (const auto& field : schema.vectors) out += fmt::format("v {} {}\n", field.name, field.dimension);
+  for (const auto& field : schema.vectors)
+    out += fmt::format("v {} {}{}{}\n", field.name, field.dimension, field.space.empty() ? "" : " ",
+                       field.space);
   for (const auto field : schema.name_fields) out += fmt::format("name {}\n", field);
   return sum_of(out);
 }
@@ -77,6 +92,8 @@ std::string schema_mark(const Schema& schema) {
 std::string print(const Manifest& manifest) {
   auto out = fmt::format("{}{}\nschema {}\nrevision {}\nfirst_log {}\nnext {}\n", title, manifest.layout,
                          manifest.schema, manifest.revision.value, manifest.first_log, manifest.next);
+  for (const auto& field : manifest.spaces)
+    out += fmt::format("space {} dimension {} of {}\n", field.name, field.dimension, field.space);
   for (const auto& entry : manifest.segments)
     out += fmt::format("segment {} rows {} tombstones {}\n", entry.segment, entry.rows, entry.tombstones);
   return out + fmt::format("sum {}\n", sum_of(out));

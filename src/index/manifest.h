@@ -22,6 +22,7 @@ struct Manifest {
   };
   std::uint32_t layout = segment_layout;  // of the program that wrote it
   std::string schema;                     // schema_mark() of what the segments were written for
+  std::vector<VectorField> spaces;        // the vector fields of that schema that have a space of their own
   Revision revision;                      // reached by the segments alone
   std::uint64_t first_log = 1;            // what came after stands in the logs from this number on
   std::uint64_t next = 1;                 // number of the next file
@@ -29,7 +30,7 @@ struct Manifest {
   friend bool operator==(const Manifest&, const Manifest&) = default;
 };
 
-// The part of a schema that decides whether segments fit: names, kinds and dimensions, not weights.
+// The part of a schema that decides whether segments fit: names, kinds, dimensions and spaces, not weights.
 std::string schema_mark(const Schema& schema);
 
 std::string print(const Manifest& manifest);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
 
 #include "text/text.h"
@@ -51,6 +52,16 @@ float dot(const std::vector<float>& a, const std::vector<float>& b) {
   double out = 0;
   for (std::size_t i = 0; i < a.size(); ++i) out += static_cast<double>(a[i]) * static_cast<double>(b[i]);
   return static_cast<float>(out);
+}
+
+// Of several rows, one behind the other, the best counts.
+float best_dot(const std::vector<float>& rows, const std::vector<float>& question) {
+  auto out = -std::numeric_limits<float>::infinity();
+  for (std::size_t at = 0; at < rows.size(); at += question.size()) {
+    const auto from = rows.begin() + static_cast<std::ptrdiff_t>(at);
+    out = std::max(out, dot({from, from + static_cast<std::ptrdiff_t>(question.size())}, question));
+  }
+  return out;
 }
 
 // The best `depth` by score, then id.
@@ -340,7 +351,7 @@ Retrieved Reference::retrieve(const Retrieval& retrieval) const {
     for (const auto id : passing) {
       const auto& vector = documents_.at(id).vectors[f];
       if (vector.empty()) continue;
-      fields[f][id] = dot(vector, retrieval.vectors[f]);
+      fields[f][id] = best_dot(vector, retrieval.vectors[f]);
     }
     const auto kept = best(fields[f], retrieval.vector_depth);
     if (kept.size() < fields[f].size()) {
@@ -371,7 +382,7 @@ Retrieved Reference::retrieve(const Retrieval& retrieval) const {
       for (const auto id : chosen) {
         const auto& vector = documents_.at(id).vectors[f];
         columns[f].push_back(vector.empty() || contrast[f].empty() ? std::nanf("")
-                                                                   : dot(vector, contrast[f]));
+                                                                   : best_dot(vector, contrast[f]));
       }
   }
   for (const auto& field : retrieval.facet_fields) {

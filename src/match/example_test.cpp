@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <span>
 #include <sstream>
 
 #include "match/optimise.h"
@@ -37,13 +38,31 @@ TEST(ScoringDocument, ShowsTheMatchExampleAsItIsComputed) {
   candidate.score = 0.62;
   const auto scored =
       score_creator(*built_in_profile("balanced"), read_wanted(brief), creator, candidate, 0.36);
-  ASSERT_EQ(scored.parts.size(), 5U);
-  for (const auto& part : scored.parts)
+  ASSERT_EQ(scored.parts.size(), 6U);
+  EXPECT_EQ(scored.parts.back().name, "history");
+  EXPECT_FALSE(scored.parts.back().value);
+  for (const auto& part : std::span(scored.parts).first(5))
     EXPECT_TRUE(
         shows(fmt::format("| {:.4f} | {:.2f} | {:.4f} |", *part.value, part.weight, part.contribution)))
         << part.name
         << fmt::format(": {:.4f} | {:.2f} | {:.4f}", *part.value, part.weight, part.contribution);
   EXPECT_TRUE(shows(fmt::format("| score | | | | {:.4f} |", scored.score))) << scored.score;
+}
+
+TEST(ScoringDocument, ShowsTheHistoryExampleAsItIsComputed) {
+  Brief brief;
+  brief.brand_name = "Asana";
+  brief.competitors = {"Flexa"};
+  auto wanted = read_wanted(brief);
+  wanted.now = *parse_time("2026-06-01");
+  Creator creator;
+  creator.sponsored_share = 0.1;
+  Collaboration work{"flexa", "Flexa", CollaborationKind::affiliate, 1, {}, {}, 0.9, {}, {}};
+  work.last = wanted.now - std::chrono::hours(24 * 200);
+  creator.collaborations = {work};
+  const auto part = history_part(wanted, creator);
+  EXPECT_TRUE(shows(fmt::format("0.5 - {:.4f} / 2 = {:.4f}", (0.5 - *part.value) * 2, *part.value)))
+      << *part.value;
 }
 
 TEST(ScoringDocument, ShowsThePlanExampleAsItIsComputed) {

@@ -44,6 +44,7 @@ struct MatchOptions {
   std::string cursor;                    // of an answer to the same brief and profile
   bool explain = false;                  // parts with details; without, parts have reasons only
   bool keep = true;                      // store campaign and scores
+  std::size_t considered = 0;            // the best so many are told in MatchAnswer::considered, 0 to 1,000
 };
 
 struct MatchHit {
@@ -56,9 +57,18 @@ struct MatchHit {
   Profile profile;  // from the store; a few newest items
 };
 
+// A candidate as it was ranked, shown or not.
+struct ConsideredMatch {
+  CreatorId id;
+  double score = 0;
+  std::vector<MatchPart> parts;
+};
+
 struct MatchAnswer {
   CampaignId campaign;
   std::vector<MatchHit> hits;
+  std::vector<ConsideredMatch> considered;  // from the first rank on, at least up to the last hit; none where
+                                            // that is beyond 1,000
   std::size_t first_rank = 1;
   std::size_t total = 0;     // creators ranked
   std::size_t matching = 0;  // creators that pass the hard filters

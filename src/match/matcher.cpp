@@ -5,12 +5,15 @@
 #include <algorithm>
 #include <charconv>
 #include <random>
+#include <span>
 
 #include "base/hash.h"
 
 namespace cdx {
 namespace {
 
+constexpr std::size_t most_considered = 1'000;
+constexpr std::size_t most_remembered_campaigns = 1'000;
 constexpr std::size_t number_digits = 16, cursor_digits = 4 * number_digits;
 
 tl::unexpected<Error> refuse(std::string_view pointer, std::string_view reason) {
@@ -97,13 +100,24 @@ Result<Matcher::State::Made> Matcher::State::ranked(const Call& call, const Brie
                                                     std::optional<std::uint64_t> generation) {
   const auto key_at = [&](std::uint64_t at) { return hash64(std::to_string(question), at); };
   const auto present = searcher.backend().view()->generation();
-  if (auto known = rankings.find(key_at(generation.value_or(present)))) return Made{*known, true};
+  if (auto known = rankings.find(key_at(generation.value_or(present)))) {
+    // Another brief or profile may have been ranked for the campaign since; pages beyond the first keep
+    // nothing.
+    const bool stale = campaign && !generation && last_kept.find(campaign->value) != key_at(present);
+    if (!stale) return Made{*known, true};
+    CDX_TRY(keep(call, brief, *campaign, profile, **known));
+    last_kept.put(campaign->value, key_at(present));
+    return Made{*known, false};
+  }
   if (generation && *generation != present)
     return fail(ErrorKind::conflict, "/cursor: its ranking is no longer kept; match again");
   CDX_TRY_LET(auto fresh, ranker.rank(call, brief, profile, max));
   if (generation && fresh.generation != *generation)
     return fail(ErrorKind::conflict, "/cursor: its ranking is no longer kept; match again");
-  if (campaign) CDX_TRY(keep(call, brief, *campaign, profile, fresh));
+  if (campaign) {
+    CDX_TRY(keep(call, brief, *campaign, profile, fresh));
+    last_kept.put(campaign->value, key_at(fresh.generation));
+  }
   auto ranking = std::make_shared<const Ranking>(std::move(fresh));
   // What was answered without its vector is tried again next time.
   if (ranking->degraded.empty()) rankings.put(key_at(ranking->generation), ranking);
@@ -116,7 +130,7 @@ Status Matcher::State::keep(const Call& call, const Brief& brief, CampaignId cam
   CDX_TRY(campaigns->put_campaign(call, {campaign, brief, now, now}));
   std::vector<MatchScore> scores;
   for (const auto& one : ranking.creators) scores.push_back(kept_score(campaign, one, profile, ranking, now));
-  return campaigns->put_scores(call, scores);
+  return campaigns->replace_scores(call, campaign, scores);
 }
 
 Status Matcher::State::fill(const Call& call, const Ranking& ranking, std::size_t first, std::size_t last,
@@ -149,9 +163,10 @@ Status Matcher::State::fill(const Call& call, const Ranking& ranking, std::size_
 
 Matcher::Matcher(const Searcher& searcher, const Store& store, CampaignStore* campaigns,
                  EmbeddingProvider* embedder, const Clock& clock, MatcherOptions options)
-    : state_(new State{searcher, store, campaigns, clock, options, Ranker(searcher, store, embedder, options),
+    : state_(new State{searcher, store, campaigns, clock, options,
+                       Ranker(searcher, store, embedder, clock, options),
                        Remembered<std::shared_ptr<const Ranking>>(options.remembered_rankings),
-                       random_secret()}) {}
+                       Remembered<std::uint64_t>(most_remembered_campaigns), random_secret()}) {}
 Matcher::~Matcher() = default;
 
 Result<MatchAnswer> Matcher::match(const Call& call, const Brief& brief, const MatchOptions& options) {
@@ -183,6 +198,12 @@ Result<MatchAnswer> Matcher::match(const Call& call, const Brief& brief, const M
   const auto first = std::min<std::size_t>(cursor.offset, ranking->creators.size());
   const auto last = std::min(first + options.limit, ranking->creators.size());
   CDX_TRY(state.fill(call, *ranking, first, last, options.explain, out.hits));
+  if (options.considered > 0 && last <= most_considered)
+    for (const auto& one :
+         std::span(ranking->creators)
+             .first(std::min(ranking->creators.size(),
+                             std::max(last, std::min(options.considered, most_considered)))))
+      out.considered.push_back({one.id, one.scored.score, one.scored.parts});
   if (last < ranking->creators.size())
     out.next_cursor = write({ranking->generation, question, last}, state.secret);
   out.first_rank = first + 1;

@@ -13,7 +13,8 @@ struct Matcher::State {
   MatcherOptions options;
   Ranker ranker;
   Remembered<std::shared_ptr<const Ranking>> rankings;
-  std::uint64_t secret;  // cursors of another process are not ours
+  Remembered<std::uint64_t> last_kept;  // by campaign: the ranking its rows are of
+  std::uint64_t secret;                 // cursors of another process are not ours
 
   Result<ScoringProfile> profile_of(const MatchOptions& asked) const;
   // From memory, or made, kept for the campaign (where there is one) and remembered. `question` tells

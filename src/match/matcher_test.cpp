@@ -219,6 +219,28 @@ TEST(Matcher, KeepsOneScoreACreatorWithFormulaModelAndHistory) {
   EXPECT_EQ(world.matcher->matches({}, CampaignId{77}, 0, 0).error().kind, ErrorKind::invalid);
 }
 
+TEST(Matcher, WhoFallsOutOfAChangedBriefKeepsAHistoryOnly) {
+  World world;
+  const auto small = world.add({"fitness/yoga", "yoga mat", "BR", "pt", Platform::tiktok, 500, 0.1, 1.0, {}});
+  const auto large =
+      world.add({"fitness/yoga", "yoga mat", "BR", "pt", Platform::tiktok, 5000, 0.1, 1.0, {}});
+  MatchOptions options;
+  options.campaign = CampaignId{77};
+  ASSERT_TRUE(world.matcher->match({}, yoga_brief(), options));
+  EXPECT_EQ(world.matcher->matches({}, CampaignId{77}, 0, 10)->total, 2U);
+  auto brief = yoga_brief();
+  brief.min_followers = 1000;
+  ASSERT_TRUE(world.matcher->match({}, brief, options));  // at the same time, by the clock
+  const auto kept = world.matcher->matches({}, CampaignId{77}, 0, 10);
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->total, 1U);
+  EXPECT_EQ(kept->scores.front().creator, large);
+  EXPECT_EQ(world.campaigns->score_history({}, CampaignId{77}, small)->size(), 1U);
+  ASSERT_TRUE(world.matcher->match({}, yoga_brief(), options));  // answered from memory
+  EXPECT_EQ(world.matcher->matches({}, CampaignId{77}, 0, 10)->total, 2U)
+      << "and yet it is what was ranked last";
+}
+
 TEST(Matcher, WithoutAVectorOfTheBriefWordsAnswerAndTheAnswerSaysSo) {
   World world;
   populate(world, 12);

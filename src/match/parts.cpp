@@ -98,6 +98,9 @@ Wanted read_wanted(const Brief& brief) {
       if (const auto* country = vocab::country(code); country != nullptr && !country->languages.empty())
         add_new(out.languages, country->languages.front());
   out.audience_niches = niches_named(brief.target_audience);
+  out.brand = text::squash(brief.brand_name);
+  for (const auto& name : brief.competitors)
+    if (auto key = text::squash(name); key != out.brand) add_new(out.competitors, key);
   return out;
 }
 

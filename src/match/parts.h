@@ -15,7 +15,7 @@ namespace cdx {
 // A part's value with the reason in words. Without a value nothing is known, and the reason says what is
 // missing.
 struct MatchPart {
-  std::string name;             // "relevance", "niche", "audience", "engagement", "budget", …
+  std::string name;             // "relevance", "niche", "audience", "engagement", "budget", "history", …
   std::optional<double> value;  // in [0,1]
   double weight = 0;            // as it counted; 0: reported only
   double contribution = 0;      // value * weight; all of a creator's add up to its score
@@ -30,6 +30,9 @@ struct Wanted {
   std::vector<std::string> languages;  // typed, named in the audience, or spoken in the countries asked for
   std::vector<std::string> countries;  // typed, or named in the audience
   std::vector<std::string> audience_niches;  // keys named in the audience
+  std::string brand;                         // letters and digits of the brand's name, folded
+  std::vector<std::string> competitors;      // the same of its competitors
+  Time now = {};                             // what is recent; {}: all is, whenever it was
 };
 Wanted read_wanted(const Brief& brief);
 
@@ -49,6 +52,10 @@ MatchPart engagement_part(const Creator& creator);
 // at 1, 1 from 1.5.
 double budget_grade(double ratio);
 MatchPart budget_part(const Brief& brief, const Creator& creator, double campaign_creators);
+// 0.5 + (own - conflict) / 2, with own the strongest work for the brand and conflict that for a competitor,
+// as the creator's posts disclose it: recency (1 for 90 days, then straight down to 0 at 365; 0.5 where the
+// time is not known) times 1 for paid, 0.7 for affiliate and 0.3 for gifted work times its confidence.
+MatchPart history_part(const Wanted& wanted, const Creator& creator);
 // log10 of the followers, from 0 at 1,000 to 1 at 10 million.
 double size_grade(std::int64_t followers);
 

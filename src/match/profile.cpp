@@ -26,7 +26,7 @@ struct Group {
   std::vector<Member> members;
 };
 std::vector<Group> groups(ScoringProfile& profile) {
-  auto& [relevance, niche, audience, engagement, budget] = profile.match;
+  auto& [relevance, niche, audience, engagement, budget, history] = profile.match;
   return {{"ranking",
            {{"alpha", &profile.ranking.alpha},
             {"beta", &profile.ranking.beta},
@@ -36,7 +36,8 @@ std::vector<Group> groups(ScoringProfile& profile) {
             {"niche", &niche},
             {"audience", &audience},
             {"engagement", &engagement},
-            {"budget", &budget}}},
+            {"budget", &budget},
+            {"history", &history}}},
           {"audience",
            {{"language", &profile.audience.language},
             {"country", &profile.audience.country},

@@ -3,7 +3,8 @@
 //   seed-004  similarity alone; the four sub-scores are reported, not blended (design 004)
 //   seed-001  (alpha * keyword + beta * semantic + gamma * quality) / (alpha + beta + gamma) (design 001: 7)
 //   seed-002  weighted engagement quality, follower size and vector similarity (design 002: stage 2)
-//   balanced  relevance, niche, audience, engagement and budget, each in [0,1]; a part of which nothing is
+//   balanced  relevance, niche, audience, engagement, budget and history with brands, each in [0,1]; a part
+//   of which nothing is
 //             known weighs nothing, and the others share its weight in proportion
 #pragma once
 
@@ -22,7 +23,7 @@ enum class MatchFormula { seed_004, seed_001, seed_002, balanced };
 std::string_view name(MatchFormula formula);
 
 struct MatchWeights {  // of `balanced`
-  double relevance = 0.50, niche = 0.20, audience = 0.20, engagement = 0.05, budget = 0.05;
+  double relevance = 0.50, niche = 0.20, audience = 0.20, engagement = 0.05, budget = 0.05, history = 0.10;
 };
 struct AudienceWeights {  // of the evidence inside the audience part
   double language = 0.40, country = 0.25, niche = 0.10, content = 0.25;
@@ -34,7 +35,7 @@ struct SizeWeights {  // of seed-002
 struct ScoringProfile {
   std::string name = "balanced";
   MatchFormula formula = MatchFormula::balanced;
-  std::uint32_t version = 1;  // of the formulas in parts.h; stored with every score
+  std::uint32_t version = 2;  // of the formulas in parts.h; stored with every score
   RankingWeights ranking;     // of the searcher's fusion: relevance of `balanced`, all of seed-001
   MatchWeights match;
   AudienceWeights audience;
@@ -42,7 +43,7 @@ struct ScoringProfile {
   double campaign_creators = 10;  // a brief's budget is thought to be shared by so many
 };
 
-inline constexpr std::uint32_t match_formula_version = 1;
+inline constexpr std::uint32_t match_formula_version = 2;
 
 // The four above, in the order: balanced, seed-004, seed-001, seed-002.
 std::span<const ScoringProfile> built_in_profiles();

@@ -55,7 +55,7 @@ TEST(Profile, NamesTheMemberThatIsWrong) {
   EXPECT_EQ(refused(R"({"match": {"niche": "high"}})"), "/match/niche");
   EXPECT_EQ(refused(R"({"match": 1})"), "/match");
   EXPECT_EQ(
-      refused(R"({"match": {"relevance": 0, "niche": 0, "audience": 0, "engagement": 0, "budget": 0}})"),
+      refused(R"({"match": {"relevance": 0, "niche": 0, "audience": 0, "engagement": 0, "budget": 0, "history": 0}})"),
       "/match");
   EXPECT_EQ(refused(R"({"ranking": {"vector_weights": {"myspace_bio": 1}}})"),
             "/ranking/vector_weights/myspace_bio");

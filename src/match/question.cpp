@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/json_text.h"
 #include "match/match.h"
+#include "text/text.h"
 #include "vocab/vocab.h"
 
 namespace cdx {
@@ -65,6 +66,9 @@ Status check_brief(const Brief& brief) {
   CDX_TRY(check_list(
       brief.languages, "languages", [](const auto& code) { return vocab::language(code) != nullptr; },
       "an ISO 639-1 code of two small letters"));
+  CDX_TRY(check_list(
+      brief.competitors, "competitors", [](const auto& name) { return !text::squash(name).empty(); },
+      "a brand's name"));
   return check_list(
       brief.key_use_cases, "key_use_cases", [](const auto&) { return true; }, "");
 }
@@ -124,6 +128,7 @@ std::uint64_t brief_hash(const Brief& brief) {
     list("platforms", brief.platforms);
     list("countries", brief.countries);
     list("languages", brief.languages);
+    if (!brief.competitors.empty()) list("competitors", brief.competitors);  // older briefs keep their hash
   });
   return hash64(out.text());
 }

@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::size_t store_batch = 500;
 
-std::vector<std::vector<float>> everywhere(const Schema& schema, const std::vector<float>& vector) {
-  return std::vector<std::vector<float>>(schema.vectors.size(), vector);
-}
-
 bool by_likeness_alone(const ScoringProfile& profile) { return profile.formula == MatchFormula::seed_004; }
 
 Result<std::unordered_map<CreatorId, Creator>> read_creators(const Call& call, const Store& store,
@@ -73,8 +69,8 @@ Status Ranker::ask_meaning(const Call& call, const Brief& brief, const ScoringPr
     if (vectors) {
       const auto& schema = searcher_.backend().view()->schema();
       question.meaning = meaning;
-      question.vectors = everywhere(schema, *vectors->front());
-      if (texts.size() > 1) question.contrasts.push_back(everywhere(schema, *vectors->back()));
+      question.vectors = for_text_fields(schema, *vectors->front());
+      if (texts.size() > 1) question.contrasts.push_back(for_text_fields(schema, *vectors->back()));
       out.model = embedder_->model().name;
       return {};
     }
@@ -105,7 +101,8 @@ Result<Ranking> Ranker::rank(const Call& call, const Brief& brief, const Scoring
   CDX_TRY_LET(const auto candidates, searcher_.candidates(call, question));
   CDX_TRY_LET(const auto creators, read_creators(call, store_, candidates.found));
 
-  const auto wanted = read_wanted(brief);
+  auto wanted = read_wanted(brief);
+  wanted.now = clock_.now();
   for (const auto& candidate : candidates.found) {
     const auto creator = creators.find(candidate.id);
     if (creator == creators.end()) continue;  // erased since the snapshot

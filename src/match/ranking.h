@@ -59,11 +59,12 @@ struct Ranking {
 // What ranks: borrowed parts and what is remembered of them. Thread-safe.
 class Ranker {
  public:
-  Ranker(const Searcher& searcher, const Store& store, EmbeddingProvider* embedder,
+  Ranker(const Searcher& searcher, const Store& store, EmbeddingProvider* embedder, const Clock& clock,
          const MatcherOptions& options)
       : searcher_(searcher),
         store_(store),
         embedder_(embedder),
+        clock_(clock),
         options_(options),
         vectors_(options.remembered_vectors) {}
 
@@ -80,6 +81,7 @@ class Ranker {
   const Searcher& searcher_;
   const Store& store_;
   EmbeddingProvider* embedder_;
+  const Clock& clock_;
   MatcherOptions options_;
   mutable Remembered<Vector> vectors_;
 };

@@ -47,7 +47,7 @@ void weigh(ScoredCreator& scored, const std::vector<double>& weights) {
 void score_balanced(const ScoringProfile& profile, const Candidate& candidate, ScoredCreator& out) {
   out.parts.insert(out.parts.begin(), relevance_part(candidate));
   const auto& w = profile.match;
-  weigh(out, {w.relevance, w.niche, w.audience, w.engagement, w.budget});
+  weigh(out, {w.relevance, w.niche, w.audience, w.engagement, w.budget, w.history});
 }
 
 // The design's formula as it stands: an absent vector is no likeness.
@@ -93,7 +93,7 @@ void score_004(const Wanted& wanted, const Creator& creator, const Candidate& ca
                            seed_004::audience_match(brief.target_audience, percent, creator.total_followers),
                            seed_004::engagement_score(percent),
                            seed_004::budget_fit(brief.total_budget_usd, creator.price_usd)};
-  for (std::size_t i = 0; i < out.parts.size(); ++i) out.parts[i].value = values[i] / 100;
+  for (std::size_t i = 0; i < std::size(values); ++i) out.parts[i].value = values[i] / 100;
   out.parts.insert(out.parts.begin(), std::move(similarity));
 }
 
@@ -103,7 +103,8 @@ ScoredCreator score_creator(const ScoringProfile& profile, const Wanted& wanted,
                             const Candidate& candidate, std::optional<double> likeness) {
   ScoredCreator out;
   out.parts = {niche_part(wanted, creator), audience_part(wanted, creator, likeness, profile.audience),
-               engagement_part(creator), budget_part(*wanted.brief, creator, profile.campaign_creators)};
+               engagement_part(creator), budget_part(*wanted.brief, creator, profile.campaign_creators),
+               history_part(wanted, creator)};
   switch (profile.formula) {
     case MatchFormula::balanced:
       score_balanced(profile, candidate, out);

@@ -26,6 +26,7 @@ struct Brief {
   std::vector<std::string> platforms;                    // names as in model/ids.h
   std::vector<std::string> countries;                    // ISO 3166-1 alpha-2
   std::vector<std::string> languages;                    // ISO 639-1
+  std::vector<std::string> competitors;                  // brands; who works for one has a conflict
   friend bool operator==(const Brief&, const Brief&) = default;
 };
 

@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "model/ids.h"
+#include "model/picture.h"
 #include "model/provenance.h"
 
 namespace cdx {
@@ -73,6 +74,7 @@ struct ContentItem {
   std::string title;  // title or caption
   std::string description;
   std::string url;
+  std::string image_url;  // its picture or preview; empty: none known
   std::optional<Time> published_at;
   std::optional<std::int64_t> views;
   std::optional<std::int64_t> likes;
@@ -152,6 +154,23 @@ struct Credibility {
   friend bool operator==(const Credibility&, const Credibility&) = default;
 };
 
+// How a creator was paid for what it said of a brand, the strongest last.
+enum class CollaborationKind : std::uint8_t { gifted, affiliate, paid };
+std::string_view name(CollaborationKind kind);  // "gifted", "affiliate", "paid"
+
+// What a creator's own posts disclose about its work with a brand.
+struct Collaboration {
+  std::string brand;  // letters and digits, folded: "nike"; empty: the posts name nobody
+  std::string name;   // as written first: "Nike"
+  CollaborationKind kind = CollaborationKind::paid;  // the strongest
+  std::uint32_t posts = 0;
+  std::optional<Time> first, last;  // of the posts whose time is known
+  double confidence = 0;            // [0,1], of the surest post
+  std::vector<Evidence> evidence;   // of the newest post that is of this kind
+  ContentId post;                   // that one
+  friend bool operator==(const Collaboration&, const Collaboration&) = default;
+};
+
 // One person or brand, over all platforms. Everything but `id`, `links` and `erased` is derived and may be
 // recomputed.
 struct Creator {
@@ -175,8 +194,10 @@ struct Creator {
   std::optional<double> views_per_follower;
   std::optional<double> posts_per_week;
   std::optional<Credibility> credibility;
-  std::vector<Spike> spikes;        // newest first
-  std::optional<double> price_usd;  // lowest asked
+  std::vector<Spike> spikes;                  // newest first
+  std::vector<Collaboration> collaborations;  // newest first
+  std::optional<double> sponsored_share;      // of the newest posts, those said to be paid for
+  std::optional<double> price_usd;            // lowest asked
   std::optional<Time> last_post_at;
   bool verified = false;
   double quality = 0;                 // [0,1]; its parts are recomputed by enrich::quality
@@ -196,6 +217,9 @@ struct Profile {
   Creator creator;
   std::vector<Account> accounts;   // in the order of creator.links
   std::vector<ContentItem> items;  // newest first, bounded by the caller
+  // Newest first, at most max_profile_pictures, without their signatures.
+  std::vector<KnownPicture> pictures = {};
 };
+inline constexpr std::size_t max_profile_pictures = 50;
 
 }  // namespace cdx

@@ -23,6 +23,9 @@ struct NumberField {
 struct VectorField {
   std::string name;       // "youtube_bio"
   std::size_t dimension;  // data, never a constant
+  // What its vectors are comparable with; empty: the space of the texts. Vectors of two spaces never meet.
+  std::string space = {};
+  friend bool operator==(const VectorField&, const VectorField&) = default;
 };
 
 // The order of fields is their number; a Document's parts follow it.
@@ -42,7 +45,8 @@ struct Document {
   std::vector<std::string> texts;                  // one a text field; empty: absent
   std::vector<std::vector<std::string>> keywords;  // one list a keyword field
   std::vector<double> numbers;                     // one a number field; no_number: absent
-  std::vector<std::vector<float>> vectors;         // one a vector field; empty: absent, otherwise a unit row
+  // One a vector field: unit rows, one behind the other, of which the best counts; empty: absent.
+  std::vector<std::vector<float>> vectors;
 };
 
 }  // namespace cdx

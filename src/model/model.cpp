@@ -13,6 +13,7 @@ constexpr std::string_view platform_names[platform_count] = {"youtube", "instagr
 constexpr std::string_view content_names[] = {"video", "short", "post", "story", "live", "other"};
 constexpr std::string_view metric_names[] = {"followers", "total_views", "content_count", "average_views",
                                              "average_likes"};
+constexpr std::string_view collaboration_names[] = {"gifted", "affiliate", "paid"};
 
 std::string lower_ascii(std::string_view text) {
   std::string out(text);
@@ -42,6 +43,7 @@ void take_newer(Account& into, Field<T>& ours, const Account& update, const Fiel
 
 std::string_view name(Platform platform) { return platform_names[static_cast<std::size_t>(platform)]; }
 std::string_view name(ContentType type) { return content_names[static_cast<std::size_t>(type)]; }
+std::string_view name(CollaborationKind kind) { return collaboration_names[static_cast<std::size_t>(kind)]; }
 std::string_view name(Metric metric) { return metric_names[static_cast<std::size_t>(metric)]; }
 
 std::optional<Platform> parse_platform(std::string_view text) {

@@ -65,6 +65,7 @@ Status Draft::take(FieldId field, Unit unit, std::string_view raw) {
     case FieldId::post_url:
     case FieldId::post_id:
     case FieldId::post_at:
+    case FieldId::post_image_url:
       take_post(field, cell);
       return {};
     case FieldId::post_views:
@@ -231,6 +232,9 @@ void Draft::take_post(FieldId field, std::string_view cell) {
       return;
     case FieldId::post_id:
       post_id_ = cell;
+      return;
+    case FieldId::post_image_url:
+      post_->image_url = cell;
       return;
     default:
       post_->published_at = read_time(cell);

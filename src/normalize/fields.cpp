@@ -47,6 +47,7 @@ constexpr std::array<FieldInfo, field_count> fields = {{
     {FieldId::post_views, "post_views", FieldKind::number},
     {FieldId::post_likes, "post_likes", FieldKind::number},
     {FieldId::post_comments, "post_comments", FieldKind::number},
+    {FieldId::post_image_url, "post_image_url", FieldKind::text},
 }};
 
 struct Synonym {

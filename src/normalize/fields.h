@@ -49,8 +49,9 @@ enum class FieldId : std::uint8_t {
   post_views,
   post_likes,
   post_comments,
+  post_image_url,
 };
-inline constexpr std::size_t field_count = 37;
+inline constexpr std::size_t field_count = 38;
 
 enum class FieldKind : std::uint8_t { text, number, flag, time, list };
 

@@ -56,6 +56,9 @@ Status read_item(const dom::element& value, Draft& draft) {
   if (item.title.empty()) item.title = text_at(object, "caption");
   item.description = text_at(object, "description");
   item.url = text_at(object, "url");
+  for (const std::string_view key :
+       {"image_url", "thumbnail_url", "thumbnail", "cover_url", "cover", "display_url"})
+    if (item.image_url.empty()) item.image_url = text_at(object, key);
   item.published_at = read_time(text_at(object, "published_at"));
   CDX_TRY(read_figure(object, "views", item.views));
   CDX_TRY(read_figure(object, "likes", item.likes));

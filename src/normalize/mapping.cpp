@@ -263,7 +263,7 @@ class Mapper {
   // Figures beside a caption are those of the post.
   void bind_posts() {
     if (!has_.contains(FieldId::post_text)) return;
-    static constexpr std::array<std::pair<std::string_view, FieldId>, 8> forms = {
+    static constexpr std::array<std::pair<std::string_view, FieldId>, 14> forms = {
         {{"like", FieldId::post_likes},
          {"comment", FieldId::post_comments},
          {"post url", FieldId::post_url},
@@ -271,7 +271,13 @@ class Mapper {
          {"post id", FieldId::post_id},
          {"media id", FieldId::post_id},
          {"post date", FieldId::post_at},
-         {"posted at", FieldId::post_at}}};
+         {"posted at", FieldId::post_at},
+         {"post image", FieldId::post_image_url},
+         {"post image url", FieldId::post_image_url},
+         {"post picture", FieldId::post_image_url},
+         {"media url", FieldId::post_image_url},
+         {"display url", FieldId::post_image_url},
+         {"cover url", FieldId::post_image_url}}};
     for (std::size_t i = 0; i < headers_.size(); ++i) {
       for (const auto& [form, field] : forms)
         if (headers_[i].form == form && !bound_[i] && open(field) && fits(i, field)) bind(field, i, "header");

@@ -105,6 +105,9 @@ TEST(MapColumns, FiguresBesideACaptionAreThoseOfThePost) {
       map({"USERNAME", "Caption", "Followers", "Hashtags", "Likes"}, {{"ana", "hi", "12", "#a", "3"}});
   EXPECT_EQ(column_for(mapping, "post_text"), "Caption#2");
   EXPECT_EQ(column_for(mapping, "post_likes"), "Likes#5");
+  EXPECT_EQ(column_for(map({"USERNAME", "Caption", "Media URL"}, {{"ana", "hi", "https://a.example/1.jpg"}}),
+                       "post_image_url"),
+            "Media URL#3");
   EXPECT_EQ(column_for(map({"USERNAME", "Likes"}, {{"ana", "3"}}), "post_likes"), "");
 }
 

@@ -23,7 +23,7 @@ Status take_cells(const Layout& layout, std::span<const std::string_view> cells,
 
 }  // namespace
 
-std::uint32_t mapping_version() { return 1; }
+std::uint32_t mapping_version() { return 2; }
 
 struct Normalizer::Layouts {
   std::unordered_map<std::string, Layout> known;

@@ -97,6 +97,18 @@ TEST(Normalize, ThePlatformOfTheRowWinsUnlessOneWasTold) {
   EXPECT_EQ(platform("", ",,https://www.twitch.tv/ana"), Platform::twitch);
 }
 
+TEST(Normalize, APostBesideItsAccountHasItsOwnPicture) {
+  Normalizer normalizer;
+  const auto done = normalizer.normalize(record(
+      R"({"format":"csv","delimiter":",","quote":"\"","escape":"\"","columns":["u","c","m","a"],)"
+      R"("mapping":{"platform":"instagram","fields":[["handle",0],["image_url",3],["post_text",1],["post_image_url",2]]}})",
+      "ana,hello,https://a.example/post.jpg,https://a.example/ana.jpg"));
+  ASSERT_TRUE(done.has_value()) << done.error().message;
+  EXPECT_EQ(done->account.image_url->value, "https://a.example/ana.jpg");
+  ASSERT_EQ(done->items.size(), 1U);
+  EXPECT_EQ(done->items[0].image_url, "https://a.example/post.jpg");
+}
+
 TEST(Normalize, WorkbookRowsAreArraysOfCells) {
   Normalizer normalizer;
   const auto done = normalizer.normalize(record(
@@ -111,7 +123,8 @@ constexpr const char* full_record =
   "followers":1200,"engagement_rate":0.034,"price_usd":300,"verified":true,"country":"BR","language":"pt",
   "categories":["dance","music"],"links":["https://www.youtube.com/@ana"],"creator_key":"person-1",
   "content":[{"id":"c1","type":"reel","title":"Step one","description":"d","published_at":"2025-12-01T10:00:00Z",
-              "views":100,"likes":10,"comments":1,"url":"https://www.instagram.com/p/c1/"},{"title":"No id"}],
+              "views":100,"likes":10,"comments":1,"url":"https://www.instagram.com/p/c1/",
+              "thumbnail_url":"https://a.example/c1.jpg"},{"title":"No id"}],
   "snapshots":[{"metric":"followers","at":"2025-12-01","value":1100},{"metric":"total_views","at":"2025-12-01","value":9}]})";
 
 TEST(Normalize, JsonRecordsCarryContentAndFigures) {
@@ -132,6 +145,8 @@ TEST(Normalize, JsonRecordsCarryContentAndFigures) {
   EXPECT_EQ(done->items[0].type, ContentType::short_video);
   EXPECT_EQ(done->items[0].views, 100);
   EXPECT_EQ(done->items[0].account, done->account.id);
+  EXPECT_EQ(done->items[0].image_url, "https://a.example/c1.jpg");
+  EXPECT_EQ(done->items[1].image_url, "");
   ASSERT_EQ(done->snapshots.size(), 3U) << "two of its own, and the followers of now";
   EXPECT_EQ(done->snapshots[1].metric, Metric::total_views);
 }

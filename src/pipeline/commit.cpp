@@ -1,14 +1,12 @@
 #include "pipeline/commit.h"
 
 #include <algorithm>
-#include <atomic>
-#include <functional>
 #include <map>
 #include <set>
-#include <thread>
 
 #include "enrich/enrich.h"
 #include "figures/figures.h"
+#include "pipeline/parallel.h"
 #include "resolve/resolve.h"
 
 namespace cdx {
@@ -19,18 +17,7 @@ constexpr std::size_t most_candidates = 50;  // accounts compared with a new one
 constexpr int most_tries = 5;
 
 // Deriving is two thirds of an import's work and pure, so it is shared among the cores.
-void in_parallel(std::size_t count, const std::function<void(std::size_t)>& work) {
-  constexpr std::size_t worth_a_thread = 64;
-  const auto threads =
-      std::min<std::size_t>(std::max(1U, std::thread::hardware_concurrency()), count / worth_a_thread);
-  std::atomic<std::size_t> next{0};
-  const auto run = [&] {
-    for (auto i = next++; i < count; i = next++) work(i);
-  };
-  std::vector<std::jthread> helpers;
-  for (std::size_t t = 1; t < threads; ++t) helpers.emplace_back(run);
-  run();
-}
+constexpr std::size_t worth_a_thread = 64;
 
 struct Member {
   Account account;
@@ -169,7 +156,7 @@ class Batch {
     for (std::size_t i = 0; fakes != nullptr && i < work.size(); ++i) {
       CDX_TRY_LET(chances[i], figures::fake_chances(call_, *fakes, *work[i].first));
     }
-    in_parallel(work.size(), [&](std::size_t i) {
+    in_parallel(work.size(), worth_a_thread, [&](std::size_t i) {
       auto& [profile, figures] = work[i];
       finish(*profile);
       figures::measure(profile->creator, *profile, *figures, now, chances[i]);

@@ -2,16 +2,15 @@
 // pipeline/pipeline.h.
 #pragma once
 
-#include <atomic>
-#include <deque>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <thread>
-#include <unordered_map>
 
 #include "base/call.h"
 #include "base/time.h"
 #include "embed/embed.h"
+#include "pipeline/pictures.h"
 #include "search/search.h"
 #include "store/store.h"
 
@@ -23,12 +22,19 @@ struct FollowerOptions {
   std::size_t most_items = 20;       // newest content items that speak for a creator
   std::chrono::milliseconds poll{300};
   bool embed = true;  // false: another process embeds, and its vectors are picked up
+  // Where the index has a place for pictures: who reads their files, and who makes their vectors. Without
+  // them kept vectors are picked up.
+  PictureKeeper* pictures = nullptr;
+  PictureSpaces* picture_spaces = nullptr;
+  std::size_t picture_batch = 32;  // pictures a step
 };
 
 struct FollowerProgress {
   std::size_t indexed = 0;        // creators in the index
   std::size_t passages = 0;       // vector fields that have a text
   std::size_t passages_done = 0;  // those with their vector in the index
+  std::size_t pictures = 0;       // known of these creators, the newest of each (Profile::pictures)
+  std::size_t pictures_done = 0;  // those with their vector in the index
   bool caught_up = false;         // nothing changed that is not in the index
   Revision revision;
 };
@@ -41,7 +47,7 @@ class Follower {
   ~Follower();
 
   // Applies the next batch of changes, or, where there is none, embeds the next batch of texts (bios before
-  // content). False when there was nothing to do. Repeatable after any error.
+  // content), then of pictures. False when there was nothing to do. Repeatable after any error.
   Result<bool> step(const Call& call);
   // Steps until there is nothing to do.
   Status catch_up(const Call& call);

@@ -48,6 +48,8 @@ class Importer {
     report.imported += kept.fresh;
     report.unchanged += good.size() - kept.fresh;
     report.quarantined += extras.quarantine.size();
+    for (const auto& one : extras.quarantine)
+      if (report.first_quarantined.size() < most_told) report.first_quarantined.push_back(one);
     return settle(std::move(updates), std::move(extras), kept_bad.fresh + kept.fresh,
                   kept.fresh == good.size(), std::max(kept.end, kept_bad.end));
   }

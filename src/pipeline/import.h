@@ -17,7 +17,9 @@ struct ImportReport {
   std::uint64_t unchanged = 0;    // the store has these bytes already
   std::uint64_t quarantined = 0;  // could not be taken; kept aside with place and reason
   std::uint64_t bytes_done = 0, bytes_total = 0;
+  std::vector<Quarantined> first_quarantined;  // the first most_told of them, with place and reason
 };
+inline constexpr std::size_t most_told = 50;
 
 // Pulls the source to its end. Each page is kept verbatim, then committed: a stop or a crash at any point
 // loses nothing that was committed, and another run completes the rest. Records that were kept but not

@@ -68,6 +68,8 @@ TEST_F(ImportSource, BadRowsAreKeptAsideAndTheRestGoesIn) {
   EXPECT_EQ(report.rows, 21U);
   EXPECT_EQ(report.imported, 20U);
   EXPECT_EQ(report.quarantined, 1U);
+  ASSERT_EQ(report.first_quarantined.size(), 1U);
+  EXPECT_FALSE(report.first_quarantined[0].reason.empty());
   const auto aside = *store_->quarantine(call_, "", 10);
   ASSERT_EQ(aside.size(), 1U);
   EXPECT_FALSE(aside[0].reason.empty());

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -37,6 +38,8 @@ class SearchBackend {
   virtual ~SearchBackend() = default;
   // Upserts, removals and the revision reached, seen together or not at all.
   virtual Status apply(const Call&, const IndexBatch&) = 0;
+  // Takes over another generation of the index where one has taken its place, whose schema may have another
+  // picture space: for whoever applies, who then looks at view()->schema().
   virtual Result<Revision> applied(const Call&) const = 0;
   virtual std::shared_ptr<const SearchView> view() const = 0;
   virtual IndexHealth health() const = 0;
@@ -49,9 +52,15 @@ Result<std::unique_ptr<SearchBackend>> make_embedded_backend(Schema schema, Inde
 
 // In a folder (index/index.h says what is promised), which belongs to one writing backend at a time; the
 // caller sees to that. The folder holds one generation of the index, `current` names it; another may be built
-// beside it and take its place while this one serves: applied() looks for that.
+// beside it and take its place while this one serves: applied() looks for that. A generation keeps the spaces
+// of its own (VectorField::space) that it was written for, whatever the schema says of them: view()->schema()
+// tells.
 Result<std::unique_ptr<SearchBackend>> open_embedded_backend(Disk& disk, const std::string& folder,
                                                              Schema schema, IndexOptions options = {});
+
+// The schema of the generation in use, where it differs from the one asked for in such fields alone; absent
+// where there is none that would go on.
+Result<std::optional<Schema>> current_schema(Disk& disk, const std::string& folder, const Schema& asked);
 
 // The next generation of such a folder, empty at first. take_place() makes it the one to use, also for
 // backends that are open in other processes, once the last one using it here is closed.

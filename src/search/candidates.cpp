@@ -20,11 +20,16 @@ Status check(const CandidateQuestion& question, const Schema& schema, const Sear
     return fail(ErrorKind::invalid, fmt::format("/max: must be between 1 and {}", most_candidates));
   if (question.words.size() > options.longest_text)
     return fail(ErrorKind::invalid, fmt::format("/words: is longer than {} bytes", options.longest_text));
-  const auto fits = [&](const auto& vectors) { return vectors.size() == schema.vectors.size(); };
+  const auto fits = [&](const auto& vectors) {
+    if (vectors.size() != schema.vectors.size()) return false;
+    for (std::size_t f = 0; f < vectors.size(); ++f)
+      if (!schema.vectors[f].space.empty() && !vectors[f].empty()) return false;
+    return true;
+  };
   if (!question.vectors.empty() && !fits(question.vectors))
-    return fail(ErrorKind::invalid, "/vectors: must be one a vector field");
+    return fail(ErrorKind::invalid, "/vectors: must be one a vector field, none for pictures");
   if (!std::all_of(question.contrasts.begin(), question.contrasts.end(), fits))
-    return fail(ErrorKind::invalid, "/contrasts: each must be one a vector field");
+    return fail(ErrorKind::invalid, "/contrasts: each must be one a vector field, none for pictures");
   if (const auto filter = validate(question.filter, schema); !filter)
     return fail(ErrorKind::invalid, "/filter: " + filter.error().message);
   return {};

@@ -82,6 +82,14 @@ void empty_folder(Disk& disk, const std::string& folder) {
     for (const auto& name : *names) static_cast<void>(disk.remove(folder + "/" + name));
 }
 
+// A generation goes on with the spaces it was written for, whichever are asked for now: another space takes
+// its place as another generation, when that is whole.
+Result<std::unique_ptr<Index>> open_generation(Disk& disk, const std::string& folder, const Schema& asked,
+                                               const IndexOptions& options) {
+  CDX_TRY_LET(auto written, schema_to_continue(disk, folder, asked));
+  return open_index(disk, folder, written ? std::move(*written) : asked, options);
+}
+
 // Follows `current` from one generation to the next.
 class FolderBackend final : public SearchBackend {
  public:
@@ -93,7 +101,7 @@ class FolderBackend final : public SearchBackend {
     CDX_TRY_LET(number_, current_generation(disk_, folder_));
     const bool fresh = number_ == 0;
     if (fresh) number_ = 1;
-    CDX_TRY_LET(index_, open_index(disk_, generation_folder(folder_, number_), schema_, options_));
+    CDX_TRY_LET(index_, open_generation(disk_, generation_folder(folder_, number_), schema_, options_));
     if (options_.read_only) return {};
     // What a rebuild left while nobody was here to take it over.
     if (number_ > 1) empty_folder(disk_, generation_folder(folder_, number_ - 1));
@@ -123,7 +131,7 @@ class FolderBackend final : public SearchBackend {
     CDX_TRY_LET(const auto wanted, current_generation(disk_, folder_));
     if (wanted == number_ || wanted == 0) return {};
     CDX_TRY_LET(std::shared_ptr<Index> next,
-                open_index(disk_, generation_folder(folder_, wanted), schema_, options_));
+                open_generation(disk_, generation_folder(folder_, wanted), schema_, options_));
     {
       const std::lock_guard lock(mutex_);
       index_.swap(next);
@@ -168,6 +176,13 @@ Result<std::unique_ptr<SearchBackend>> begin_rebuild(Disk& disk, const std::stri
   empty_folder(disk, next);
   CDX_TRY_LET(auto index, open_index(disk, next, std::move(schema), options));
   return std::make_unique<EmbeddedBackend>(std::move(index));
+}
+
+Result<std::optional<Schema>> current_schema(Disk& disk, const std::string& folder, const Schema& asked) {
+  auto number = current_generation(disk, folder);
+  if (!number) return tl::unexpected<Error>(number.error());
+  if (*number == 0) return std::nullopt;
+  return schema_to_continue(disk, generation_folder(folder, *number), asked);
 }
 
 Status take_place(Disk& disk, const std::string& folder) {

@@ -113,11 +113,13 @@ std::size_t matching_items(const Profile& profile, const Terms& terms) {
       }));
 }
 
-std::string why(const Hit& hit, const std::vector<WordPart>& words, const Terms& terms) {
+std::string why(const Hit& hit, const std::vector<WordPart>& words, const Terms& terms,
+                std::string pictures) {
   std::vector<std::string> reasons;
   const auto add = [&](std::string reason) {
     if (!reason.empty() && reasons.size() < 3) reasons.push_back(std::move(reason));
   };
+  add(std::move(pictures));
   add(named_reason(hit));
   for (const auto& field : strongest_fields(words)) {
     if (field == "bio") add(bio_reason(hit.profile, terms));

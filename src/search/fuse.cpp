@@ -15,6 +15,9 @@ double vector_weight(const RankingWeights& weights, const std::string& field) {
   return found == weights.vector_weights.end() ? 1.0 : found->second;
 }
 
+// Cosines of another space say nothing about meaning.
+bool of_texts(const Schema& schema, std::size_t field) { return schema.vectors[field].space.empty(); }
+
 double scaled(double cosine, const RankingWeights& weights) {
   return std::clamp((cosine - weights.cosine_low) / (weights.cosine_high - weights.cosine_low), 0.0, 1.0);
 }
@@ -34,7 +37,7 @@ double mean_cosine(const std::vector<std::vector<float>>& similarities, const Sc
                    const RankingWeights& weights, std::size_t i) {
   double sum = 0, total = 0;
   for (std::size_t f = 0; f < similarities.size(); ++f) {
-    if (similarities[f].empty() || std::isnan(similarities[f][i])) continue;
+    if (!of_texts(schema, f) || similarities[f].empty() || std::isnan(similarities[f][i])) continue;
     const double weight = vector_weight(weights, schema.vectors[f].name);
     sum += weight * static_cast<double>(similarities[f][i]);
     total += weight;
@@ -58,6 +61,32 @@ void add_second_look(Fused& fused, const std::vector<double>& values, double wei
   });
 }
 
+double picture_scale(double cosine, bool of_words, const RankingWeights& weights) {
+  const double low = of_words ? weights.picture_words_low : weights.picture_low;
+  const double high = of_words ? weights.picture_words_high : weights.picture_high;
+  constexpr double at_low = 0.05;
+  const double at_high = high < 1 ? 0.95 : 1;
+  const auto between = [&](double from, double to, double from_value, double to_value) {
+    return from_value + (to_value - from_value) * (cosine - from) / (to - from);
+  };
+  if (cosine <= -1) return 0;
+  if (cosine >= 1) return 1;
+  if (cosine < low) return between(-1, low, 0, at_low);
+  return cosine < high ? between(low, high, at_low, at_high) : between(high, 1, at_high, 1);
+}
+
+void add_pictures(Fused& fused, const Retrieved& retrieved, std::size_t field,
+                  const PictureQuestion& question, const RankingWeights& weights, bool alone) {
+  const auto& column = retrieved.similarities.at(field);
+  fused.picture.assign(fused.scores.size(), 0);
+  fused.picture_weight = 1 - text_share(&question, alone);
+  for (std::size_t i = 0; i < fused.scores.size(); ++i) {
+    if (!column.empty() && !std::isnan(column[i]))
+      fused.picture[i] = picture_scale(static_cast<double>(column[i]), question.of_words, weights);
+    fused.scores[i] = (1 - fused.picture_weight) * fused.scores[i] + fused.picture_weight * fused.picture[i];
+  }
+}
+
 void take_unwanted(Fused& fused, std::vector<double> share) {
   for (std::size_t i = 0; i < share.size(); ++i) fused.scores[i] *= 1 - share[i];
   fused.unwanted = std::move(share);
@@ -70,7 +99,8 @@ double semantic_score(const Retrieved& retrieved, const Schema& schema, const Ra
                       std::size_t i) {
   double sum = 0, total = 0;
   for (std::size_t f = 0; f < retrieved.similarities.size(); ++f) {
-    if (retrieved.similarities[f].empty() || std::isnan(retrieved.similarities[f][i])) continue;
+    if (!of_texts(schema, f) || retrieved.similarities[f].empty() || std::isnan(retrieved.similarities[f][i]))
+      continue;
     const double weight = vector_weight(weights, schema.vectors[f].name);
     sum += weight * scaled(static_cast<double>(retrieved.similarities[f][i]), weights);
     total += weight;
@@ -125,6 +155,10 @@ double best_left_out(double nearest, const RankingWeights& weights, SearchMode m
   return share.semantic * scaled(nearest, weights) + share.quality;
 }
 
+double best_without_text(const RankingWeights& weights, SearchMode mode) {
+  return mode == SearchMode::rrf ? 0 : shares(weights, mode, true, false).quality;
+}
+
 Fused fuse(const Retrieved& retrieved, const Schema& schema, const RankingWeights& weights, SearchMode mode,
            bool text) {
   Fused out;
@@ -160,20 +194,30 @@ std::vector<ScorePart> score_parts(const Retrieved& retrieved, const Schema& sch
                                    const RankingWeights& weights, SearchMode mode, bool text,
                                    const Fused& fused, std::size_t i) {
   const bool has_vector = !std::isnan(fused.semantic[i]);
-  const auto share =
+  auto share =
       mode == SearchMode::rrf && text ? Shares{0.5, 0.5, 0} : shares(weights, mode, text, has_vector);
+  for (auto* part : {&share.keyword, &share.semantic, &share.quality}) *part *= 1 - fused.picture_weight;
   std::vector<ScorePart> out;
   ScorePart keyword{"keyword", fused.keyword[i], share.keyword, {}};
   if (retrieved.name_match[i] > 0)
     keyword.details.emplace_back("name match", static_cast<double>(retrieved.name_match[i]));
   ScorePart semantic{"semantic", has_vector ? fused.semantic[i] : 0, share.semantic, {}};
   for (std::size_t f = 0; f < retrieved.similarities.size(); ++f)
-    if (!retrieved.similarities[f].empty() && !std::isnan(retrieved.similarities[f][i]))
+    if (of_texts(schema, f) && !retrieved.similarities[f].empty() &&
+        !std::isnan(retrieved.similarities[f][i]))
       semantic.details.emplace_back(schema.vectors[f].name,
                                     static_cast<double>(retrieved.similarities[f][i]));
   out.push_back(std::move(keyword));
   out.push_back(std::move(semantic));
   out.push_back({"quality", fused.quality[i], share.quality, {}});
+  if (!fused.picture.empty()) {
+    ScorePart picture{"picture", fused.picture[i], fused.picture_weight, {}};
+    const auto field = picture_field_of(schema);
+    if (field && !retrieved.similarities[*field].empty() && !std::isnan(retrieved.similarities[*field][i]))
+      picture.details.emplace_back("cosine: nearest picture",
+                                   static_cast<double>(retrieved.similarities[*field][i]));
+    out.push_back(std::move(picture));
+  }
   if (!fused.unwanted.empty()) {
     double before = 0;
     for (const auto& part : out) before += part.value * part.weight;

@@ -94,5 +94,25 @@ TEST(ScoreParts, AddUpToTheScoreInEveryMode) {
     }
 }
 
+TEST(Fuse, ThePictureScaleRisesStrictlyAndMeetsItsEnds) {
+  const RankingWeights weights;
+  for (const bool of_words : {false, true}) {
+    double last = -1;
+    for (int step = -1000; step <= 1000; ++step) {
+      const auto value = picture_scale(step / 1000.0, of_words, weights);
+      EXPECT_GT(value, last) << step;
+      last = value;
+    }
+    EXPECT_EQ(picture_scale(-1, of_words, weights), 0);
+    EXPECT_EQ(picture_scale(1, of_words, weights), 1);
+    EXPECT_EQ(picture_scale(1.0001, of_words, weights), 1);  // rounding
+  }
+  EXPECT_NEAR(picture_scale(0.15, true, weights), 0.05, 1e-12);
+  EXPECT_NEAR(picture_scale(0.25, true, weights), 0.5, 1e-12);
+  EXPECT_NEAR(picture_scale(0.35, true, weights), 0.95, 1e-12);
+  EXPECT_NEAR(picture_scale(0.5, false, weights), 0.05, 1e-12);
+  EXPECT_NEAR(picture_scale(0.75, false, weights), 0.525, 1e-12);
+}
+
 }  // namespace
 }  // namespace cdx

@@ -26,6 +26,11 @@ Status check_weights(const RankingWeights& weights) {
       return refuse("/fusion", "weights must be between 0 and 1");
   if (weights.alpha + weights.beta + weights.gamma <= 0)
     return refuse("/fusion", "some weight must be above 0");
+  for (const auto& [low, high] : {std::pair{weights.picture_low, weights.picture_high},
+                                  std::pair{weights.picture_words_low, weights.picture_words_high}})
+    if (!(low > -1 && low < high && high <= 1))
+      return refuse("/fusion",
+                    "cosines of pictures must lie between -1 and 1, the low one below the high one");
   if (!(weights.saturation > 0) || weights.cosine_high <= weights.cosine_low || !(weights.rrf_k > 0))
     return refuse("/fusion", "saturation and rrf_k must be positive and cosine_high above cosine_low");
   return {};
@@ -44,6 +49,27 @@ Status check_fields(const Query& query, const Schema& schema) {
   return {};
 }
 
+Status check_picture(const PictureQuestion& picture, const Schema& schema) {
+  const auto field = picture_field_of(schema);
+  if (!field)
+    return fail(ErrorKind::unsupported,
+                "/picture: the index holds no pictures; `creatordex model switch layout` begins with them");
+  if (picture.space != schema.vectors[*field].space)
+    return fail(ErrorKind::conflict,
+                fmt::format("/picture: is of the space {}; the index holds pictures of {}", picture.space,
+                            schema.vectors[*field].space));
+  const auto dimension = schema.vectors[*field].dimension;
+  if (picture.vector.size() != dimension)
+    return refuse("/picture", fmt::format("has {} values; the space has {} dimensions", picture.vector.size(),
+                                          dimension));
+  double square = 0;
+  for (const float x : picture.vector) square += static_cast<double>(x) * static_cast<double>(x);
+  if (!(std::abs(square - 1) <= 1e-3)) return refuse("/picture", "is no vector of length 1");
+  if (!(picture.weight >= 0 && picture.weight <= 1))
+    return refuse("/picture/weight", "must be between 0 and 1");
+  return {};
+}
+
 Status check(const Query& query, const Schema& schema, const SearcherOptions& options) {
   if (query.limit < 1 || query.limit > 100) return refuse("/limit", "must be between 1 and 100");
   if (query.text.size() > options.longest_text)
@@ -51,6 +77,7 @@ Status check(const Query& query, const Schema& schema, const SearcherOptions& op
   if (query.min_score && !(*query.min_score >= 0 && *query.min_score <= 1))
     return refuse("/fusion/min_score", "must be between 0 and 1");
   if (query.weights) CDX_TRY(check_weights(*query.weights));
+  if (query.picture) CDX_TRY(check_picture(*query.picture, schema));
   return check_fields(query, schema);
 }
 
@@ -154,7 +181,8 @@ std::vector<std::vector<float>> likeness(const Schema& schema, const std::vector
   const auto bio = mean_of_kind(schema, own, "_bio"), content = mean_of_kind(schema, own, "_content");
   if (bio.empty() && content.empty()) return {};
   std::vector<std::vector<float>> out;
-  for (const auto& field : schema.vectors) out.push_back(field.name.ends_with("_bio") ? bio : content);
+  for (const auto& field : schema.vectors)
+    out.push_back(!field.space.empty() ? std::vector<float>() : field.name.ends_with("_bio") ? bio : content);
   return out;
 }
 

@@ -18,7 +18,7 @@ struct Unwanted {
 
 struct SearchPlan {
   Understood understood;
-  Retrieval retrieval;  // without vectors, which need the embedder
+  Retrieval retrieval;  // without vectors of texts, which need the embedder
   std::string meaning;  // text to embed; empty: none
   std::vector<Unwanted> unwanted;
   std::set<std::string, std::less<>> terms;  // analysed terms of the query, for marking
@@ -29,7 +29,7 @@ struct SearchPlan {
   std::string synonyms_note;
 };
 
-// `invalid`, beginning with the JSON pointer of the wrong field.
+// `invalid`, `conflict` or `unsupported` (search.h), beginning with the JSON pointer of the wrong field.
 Result<SearchPlan> plan_search(const Query& query, const Schema& schema, const SearcherOptions& options);
 
 // The weights that hold for a question of so many words (see search.h).

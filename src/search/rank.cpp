@@ -14,18 +14,42 @@ std::uint64_t question_hash(const Query& query, const Question& question) {
   auto key = fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", query.text, describe(canonical(query.filter)),
                          name(query.mode), w.alpha, w.beta, w.gamma, w.short_shift, question.min_score,
                          question.semantic, question.reranked, question.synonyms);
+  if (query.picture) {
+    const auto& picture = *query.picture;
+    const std::string_view bytes(reinterpret_cast<const char*>(picture.vector.data()),
+                                 picture.vector.size() * sizeof(float));
+    key += fmt::format("|p{:016x}|{}|{}|{}|{}|{}|{}|{}|{}", picture.mark != 0 ? picture.mark : hash64(bytes),
+                       picture.space, picture.of_words, picture.weight, picture.min_similarity, w.picture_low,
+                       w.picture_high, w.picture_words_low, w.picture_words_high);
+  }
   for (const auto& sort : query.sort) key += fmt::format("|{}{}", sort.descending ? '-' : '+', sort.field);
   for (const auto& id : query.ignore) key += "|!" + id;
   return hash64(key + (query.understand ? "|u" : ""));
 }
 
-bool more_may_match(const Retrieved& retrieved, const RankingWeights& weights, SearchMode mode,
-                    double min_score) {
+bool more_may_match(const Retrieved& retrieved, const Schema& schema, const RankingWeights& weights,
+                    SearchMode mode, double min_score, const PictureQuestion* picture, bool picture_alone) {
+  if (picture != nullptr && picture->min_similarity > -1) {
+    // Whoever comes into question at all is among the nearest, unless not all who are near enough are there.
+    const auto floor = retrieved.floors.at(picture_field_of(schema).value());
+    if (!(static_cast<double>(floor) >= picture->min_similarity)) return false;
+  }
   if (retrieved.words_cut || retrieved.names_cut) return true;
-  std::optional<float> nearest;
-  for (const auto floor : retrieved.floors)
-    if (!std::isnan(floor)) nearest = std::max(nearest.value_or(floor), floor);
-  return nearest && best_left_out(static_cast<double>(*nearest), weights, mode) >= min_score;
+  std::optional<float> nearest;  // text, and picture, that was left out
+  std::optional<double> shown;
+  for (std::size_t f = 0; f < retrieved.floors.size(); ++f) {
+    const auto floor = retrieved.floors[f];
+    if (std::isnan(floor)) continue;
+    if (schema.vectors[f].space.empty())
+      nearest = std::max(nearest.value_or(floor), floor);
+    else if (picture != nullptr)
+      shown = picture_scale(static_cast<double>(floor), picture->of_words, weights);
+  }
+  if (!nearest && !shown) return false;
+  const double share = text_share(picture, picture_alone);
+  const double by_text = nearest ? best_left_out(static_cast<double>(*nearest), weights, mode)
+                                 : best_without_text(weights, mode);
+  return share * by_text + (1 - share) * shown.value_or(0) >= min_score;
 }
 
 namespace {

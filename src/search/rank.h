@@ -20,8 +20,9 @@ struct Question {
 std::uint64_t question_hash(const Query& query, const Question& question);
 
 // Could a document that is no candidate reach `min_score`? Then totals and counts are lower bounds.
-bool more_may_match(const Retrieved& retrieved, const RankingWeights& weights, SearchMode mode,
-                    double min_score);
+// `picture`: what was asked of pictures, null for nothing.
+bool more_may_match(const Retrieved& retrieved, const Schema& schema, const RankingWeights& weights,
+                    SearchMode mode, double min_score, const PictureQuestion* picture, bool picture_alone);
 
 // Positions of all candidates. The best score first, ties by id; or by the sort keys in turn, absent numbers
 // and names last, then score, then id.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/hash.h"
 #include "text/text.h"
 #include "vocab/vocab.h"
 
@@ -67,6 +68,16 @@ std::string sort_name(const Profile& profile) {
   return {};
 }
 
+// Those it disclosed work with.
+std::vector<std::string> brands(const Creator& creator) {
+  std::vector<std::string> out;
+  for (const auto& work : creator.collaborations)
+    if (!work.brand.empty()) out.push_back(work.brand);
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
 // A niche filter for "fitness" also finds "fitness/yoga".
 std::vector<std::string> with_parent(const std::string& niche) {
   auto out = one(niche);
@@ -107,12 +118,12 @@ Schema creator_schema(std::size_t dimension) {
   schema.texts = {{"name", 2.0, 0.3},    {"handle", 1.5, 0.2}, {"niche", 1.5, 0.3},
                   {"summary", 0.1, 0.5}, {"bio", 1.0, 0.6},    {"content", 0.7, 0.7}};
   for (const auto* field : {"platform", "niche", "secondary_niche", "country", "language", "style",
-                            "activity", "follower_band", "verified", "risk"})
+                            "activity", "follower_band", "verified", "risk", "brand"})
     schema.keywords.push_back({field});
   schema.keywords.push_back({std::string(name_field)});
   for (const auto* field :
        {"followers", "engagement_rate", "price_usd", "growth_rate_30d", "last_post_at", "quality", "emerging",
-        "credibility", "views_per_follower", "posts_per_week", "growth_trend"})
+        "credibility", "views_per_follower", "posts_per_week", "growth_trend", "sponsored_share"})
     schema.numbers.push_back({field});
   for (std::size_t i = 0; i < platform_count; ++i)
     for (const bool content : {false, true})
@@ -121,8 +132,36 @@ Schema creator_schema(std::size_t dimension) {
   return schema;
 }
 
-Document to_document(const Profile& profile, const std::map<std::string, std::vector<float>>& vectors,
-                     Time now) {
+Schema creator_schema(std::size_t dimension, const PictureSpace& pictures) {
+  auto schema = creator_schema(dimension);
+  schema.vectors.push_back({std::string(picture_field), pictures.dimension, pictures.name});
+  return schema;
+}
+
+std::uint64_t picture_space_id(std::string_view name) { return hash64(name); }
+
+std::optional<std::size_t> picture_field_of(const Schema& schema) {
+  for (std::size_t f = 0; f < schema.vectors.size(); ++f)
+    if (schema.vectors[f].name == picture_field && !schema.vectors[f].space.empty()) return f;
+  return std::nullopt;
+}
+
+std::string_view picture_space_of(const Schema& schema) {
+  const auto field = picture_field_of(schema);
+  return field ? std::string_view(schema.vectors[*field].space) : std::string_view();
+}
+
+std::vector<std::vector<float>> for_text_fields(const Schema& schema, std::span<const float> vector) {
+  std::vector<std::vector<float>> out(schema.vectors.size());
+  for (std::size_t f = 0; f < out.size(); ++f)
+    if (schema.vectors[f].space.empty()) out[f].assign(vector.begin(), vector.end());
+  return out;
+}
+
+namespace {
+
+// Everything but the vectors.
+Document without_vectors(const Profile& profile, Time now) {
   const auto& creator = profile.creator;
   Document out;
   out.id = creator.id.value;
@@ -143,6 +182,7 @@ Document to_document(const Profile& profile, const std::map<std::string, std::ve
                   followers_known ? one(vocab::follower_band(creator.total_followers)) : one(""),
                   one(creator.verified ? "true" : "false"),
                   creator.risks,
+                  brands(creator),
                   one(sort_name(profile))};
   out.numbers = {
       followers_known ? static_cast<double>(creator.total_followers) : no_number,
@@ -158,12 +198,26 @@ Document to_document(const Profile& profile, const std::map<std::string, std::ve
       creator.credibility ? creator.credibility->value : no_number,
       creator.views_per_follower.value_or(no_number),
       creator.posts_per_week.value_or(no_number),
-      creator.growth_trend.value_or(no_number)};
-  for (std::size_t i = 0; i < platform_count; ++i)
-    for (const bool content : {false, true}) {
-      const auto found = vectors.find(vector_field(static_cast<Platform>(i), content));
-      out.vectors.push_back(found == vectors.end() ? std::vector<float>{} : found->second);
-    }
+      creator.growth_trend.value_or(no_number),
+      creator.sponsored_share.value_or(no_number)};
+  return out;
+}
+
+}  // namespace
+
+Document to_document(const Profile& profile, const std::map<std::string, std::vector<float>>& vectors,
+                     Time now) {
+  static const auto texts_alone = creator_schema(1);
+  return to_document(profile, vectors, now, texts_alone);
+}
+
+Document to_document(const Profile& profile, const std::map<std::string, std::vector<float>>& vectors,
+                     Time now, const Schema& schema) {
+  auto out = without_vectors(profile, now);
+  for (const auto& field : schema.vectors) {
+    const auto found = vectors.find(field.name);
+    out.vectors.push_back(found == vectors.end() ? std::vector<float>{} : found->second);
+  }
   return out;
 }
 

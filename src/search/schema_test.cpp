@@ -43,7 +43,13 @@ TEST(CreatorSchema, FiguresAreNumbersAndUnknownOnesStayUnknown) {
   known.creator.growth_rate_30d = 0.2;
   known.creator.quality = 0.9;
   known.creator.risks = {"gambling", "crypto"};
+  known.creator.sponsored_share = 0.25;
+  Collaboration named, unnamed, again;
+  named.brand = "nike";
+  again.brand = "nike";
+  known.creator.collaborations = {named, unnamed, again};
   const auto document = to_document(known, {}, {});
+  EXPECT_EQ(number(document, "sponsored_share"), 0.25);
   EXPECT_EQ(number(document, "emerging"), 0.5);
   EXPECT_EQ(number(document, "credibility"), 0.7);
   EXPECT_EQ(number(document, "views_per_follower"), 1.5);
@@ -55,10 +61,12 @@ TEST(CreatorSchema, FiguresAreNumbersAndUnknownOnesStayUnknown) {
   for (std::size_t i = 0; i < keywords.size(); ++i)
     if (keywords[i].name == "risk") {
       EXPECT_EQ(document.keywords[i], known.creator.risks);
+    } else if (keywords[i].name == "brand") {
+      EXPECT_EQ(document.keywords[i], std::vector<std::string>{"nike"});
     }
   const auto unknown = to_document(profile(2), {}, {});
   for (const auto* field :
-       {"emerging", "credibility", "views_per_follower", "posts_per_week", "growth_trend"})
+       {"emerging", "credibility", "views_per_follower", "posts_per_week", "growth_trend", "sponsored_share"})
     EXPECT_TRUE(std::isnan(number(unknown, field))) << field;
 }
 

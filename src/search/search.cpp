@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <random>
+#include <span>
 
 #include "base/log.h"
 #include "base/metrics.h"
@@ -12,6 +13,7 @@
 #include "search/cursor.h"
 #include "search/explain.h"
 #include "search/fuse.h"
+#include "search/matched_pictures.h"
 #include "search/negation.h"
 #include "search/plan.h"
 #include "search/rank.h"
@@ -21,6 +23,8 @@ namespace cdx {
 namespace {
 
 constexpr std::string_view mode_names[] = {"keyword", "semantic", "hybrid", "rrf"};
+
+constexpr std::size_t most_considered = 1'000;
 
 std::string random_key() {
   std::random_device random;
@@ -43,12 +47,26 @@ namespace {
 
 // How the candidates of one question are ranked.
 struct Ranking {
-  Question question;   // what a cursor must agree with
+  Question question;       // what a cursor must agree with
   RankingWeights weights;  // those for a question of its length
   SearchMode mode = SearchMode::hybrid;
-  bool scored = false;  // there is something to rank by
+  bool scored = false;  // there are words or vectors of texts to rank by
+  const PictureQuestion* picture = nullptr;
   double least_best = 0;
+  bool picture_alone() const { return !scored; }
 };
+
+// Where an answer begins: at a snapshot, and with a cursor somewhere behind its first hit.
+struct Beginning {
+  std::shared_ptr<const SearchView> view;
+  std::optional<CursorPosition> at;
+};
+
+// The question about pictures, put where the schema wants it.
+void ask_pictures(const Schema& schema, const PictureQuestion& picture, Retrieval& retrieval) {
+  retrieval.vectors.resize(schema.vectors.size());
+  if (const auto field = picture_field_of(schema)) retrieval.vectors[*field] = picture.vector;
+}
 
 }  // namespace
 
@@ -68,16 +86,15 @@ struct Searcher::State {
                     std::vector<std::size_t>& order, Answer& answer) const;
   static void tell_effects(const Fused& before, const Fused& fused, const Objections& objections,
                            double min_score, SearchPlan& plan);
-  Result<Answer> answer(const Call& call, const Query& query, SearchPlan plan,
+  Result<Answer> answer(const Call& call, const Query& query, const Beginning& from, SearchPlan plan,
                         std::optional<CreatorId> left_out) const;
-  Result<std::shared_ptr<const SearchView>> view_for(const Query& query,
-                                                     std::optional<CursorPosition>& at) const;
+  Result<Beginning> begin(const Query& query) const;
   Status fill_hits(const Call& call, const Query& query, const SearchView& view, const SearchPlan& plan,
-                   Answer& answer) const;
+                   const Ranking& ranking, Answer& answer) const;
 };
 
-// The same query vector for every vector field, and one set of contrasts for each thing that is not wanted.
-// False when there is none: words alone answer, and a note says so.
+// The same query vector for every vector field of texts, and one set of contrasts for each thing that is not
+// wanted. False when there is none: words alone answer, and a note says so.
 bool Searcher::State::embed_query(const Call& call, SearchPlan& plan, const Schema& schema,
                                   Answer& answer) const {
   if (plan.meaning.empty()) return false;
@@ -95,24 +112,20 @@ bool Searcher::State::embed_query(const Call& call, SearchPlan& plan, const Sche
     answer.degraded.emplace_back("semantic: embedding the query failed");
     return false;
   }
-  const auto everywhere = [&](std::size_t i) {
-    const auto row = embedded->row(i);
-    return std::vector<std::vector<float>>(schema.vectors.size(), std::vector<float>(row.begin(), row.end()));
-  };
-  plan.retrieval.vectors = everywhere(0);
-  for (std::size_t i = 1; i < texts.size(); ++i) plan.retrieval.contrasts.push_back(everywhere(i));
+  plan.retrieval.vectors = for_text_fields(schema, embedded->row(0));
+  for (std::size_t i = 1; i < texts.size(); ++i)
+    plan.retrieval.contrasts.push_back(for_text_fields(schema, embedded->row(i)));
   return true;
 }
 
 // The snapshot a cursor began with, or the present one.
-Result<std::shared_ptr<const SearchView>> Searcher::State::view_for(const Query& query,
-                                                                    std::optional<CursorPosition>& at) const {
-  if (query.cursor.empty()) return backend.view();
-  CDX_TRY_LET(at, read_cursor(query.cursor, cursor_key));
-  auto view = pinned.find(at->generation);
+Result<Beginning> Searcher::State::begin(const Query& query) const {
+  if (query.cursor.empty()) return Beginning{backend.view(), std::nullopt};
+  CDX_TRY_LET(const auto at, read_cursor(query.cursor, cursor_key));
+  auto view = pinned.find(at.generation);
   if (view == nullptr)
     return fail(ErrorKind::conflict, "/cursor: its snapshot is no longer kept; search again");
-  return view;
+  return Beginning{std::move(view), at};
 }
 
 // What a query comes to once it is known whether its meaning could be had.
@@ -121,17 +134,19 @@ Ranking Searcher::State::ranking_of(const Query& query, const SearchPlan& plan, 
   Ranking out;
   const bool by_text = semantic || !plan.retrieval.words.empty();
   out.scored = plan.has_text || given;
+  out.picture = query.picture ? &*query.picture : nullptr;
   out.mode = plan.has_text && !by_text ? SearchMode::keyword : query.mode;
   auto& question = out.question;
   question.weights = query.weights.value_or(options.weights);
-  question.min_score = query.min_score.value_or(out.scored ? options.min_score : 0.0);
+  question.min_score = query.min_score.value_or(
+      out.scored ? options.min_score * text_share(out.picture, out.picture_alone()) : 0.0);
   question.semantic = semantic;
   question.synonyms = plan.synonyms;
   question.reranked = query.rerank && options.reranker != nullptr && semantic && plan.has_text &&
-                      out.mode == SearchMode::hybrid && query.sort.empty();
+                      out.mode == SearchMode::hybrid && query.sort.empty() && out.picture == nullptr;
   out.weights = plan.has_text ? weights_for(question.weights, out.mode, plan.word_count) : question.weights;
   const bool judged = plan.has_text && semantic && out.mode == SearchMode::hybrid && !query.min_score &&
-                      plan.word_count <= question.weights.short_words;
+                      out.picture == nullptr && plan.word_count <= question.weights.short_words;
   out.least_best = judged ? options.least_best : 0;
   return out;
 }
@@ -193,21 +208,25 @@ void Searcher::State::tell_effects(const Fused& before, const Fused& fused, cons
   }
 }
 
-Result<Answer> Searcher::State::answer(const Call& call, const Query& query, SearchPlan plan,
-                                       std::optional<CreatorId> left_out) const {
+Result<Answer> Searcher::State::answer(const Call& call, const Query& query, const Beginning& from,
+                                       SearchPlan plan, std::optional<CreatorId> left_out) const {
   Answer answer;
-  std::optional<CursorPosition> at;
-  CDX_TRY_LET(const auto view, view_for(query, at));
+  const auto& [view, at] = from;
+  const auto& schema = view->schema();
   const bool given = !plan.retrieval.vectors.empty();
-  const bool semantic = given || embed_query(call, plan, view->schema(), answer);
+  const bool semantic = given || embed_query(call, plan, schema, answer);
   if (plan.has_text && !semantic && plan.retrieval.words.empty())
     plan.retrieval.words = words_of(plan.understood.rest);  // meaning alone was asked for and cannot be had
   auto ranking = ranking_of(query, plan, given, semantic);
   if (at) CDX_TRY(match_cursor(query, *at, ranking));
   const auto min_score = ranking.question.min_score;
 
+  if (ranking.picture != nullptr) ask_pictures(schema, *ranking.picture, plan.retrieval);
   CDX_TRY_LET(auto retrieved, view->retrieve(call, plan.retrieval));
-  auto fused = fuse(retrieved, view->schema(), ranking.weights, ranking.mode, ranking.scored);
+  auto fused = fuse(retrieved, schema, ranking.weights, ranking.mode, ranking.scored);
+  if (ranking.picture != nullptr)
+    add_pictures(fused, retrieved, picture_field_of(schema).value(), *ranking.picture, ranking.weights,
+                 ranking.picture_alone());
   CDX_TRY_LET(const auto objections, weigh_unwanted(call, *view, plan, retrieved, ranking.weights));
   if (!objections.share.empty()) {
     const auto before = fused;
@@ -217,31 +236,45 @@ Result<Answer> Searcher::State::answer(const Call& call, const Query& query, Sea
   auto order = in_order(query, retrieved, fused);
   if (left_out)
     std::erase_if(order, [&](std::size_t i) { return retrieved.documents[i] == left_out->value; });
+  if (ranking.picture != nullptr && ranking.picture->min_similarity > -1) {
+    const auto& column = retrieved.similarities.at(picture_field_of(schema).value());
+    std::erase_if(order, [&](std::size_t i) {
+      return column.empty() || !(static_cast<double>(column[i]) >= ranking.picture->min_similarity);
+    });
+  }
   const bool none_near = std::none_of(order.begin(), order.end(),
                                       [&](std::size_t i) { return fused.scores[i] >= ranking.least_best; });
-  if (plan.in_vain || none_near) order.clear();
+  if ((plan.in_vain && ranking.picture == nullptr) || none_near) order.clear();
   CDX_TRY(look_twice(call, *view, plan, retrieved, at.has_value(), ranking, fused, order, answer));
   std::erase_if(order, [&](std::size_t i) { return !(fused.scores[i] >= min_score); });
 
   answer.total = order.size();
-  answer.total_is_lower_bound =
-      !order.empty() && ranking.scored && more_may_match(retrieved, ranking.weights, ranking.mode, min_score);
+  answer.total_is_lower_bound = !order.empty() && (ranking.scored || ranking.picture != nullptr) &&
+                                more_may_match(retrieved, schema, ranking.weights, ranking.mode, min_score,
+                                               ranking.picture, ranking.picture_alone());
   for (const auto& field : query.facets)
     answer.facets.emplace_back(field, count_facet(retrieved.facets.at(field), order));
   const auto first = std::min<std::size_t>(at ? at->offset : 0, order.size());
   const auto last = std::min(first + query.limit, order.size());
   answer.first_rank = first + 1;
+  const auto parts_of = [&](std::size_t i) {
+    auto parts = score_parts(retrieved, schema, ranking.weights, ranking.mode, ranking.scored, fused, i);
+    for (auto& part : parts)
+      if (part.name == "unwanted") part.details = describe_objections(objections, plan.unwanted, i);
+    return parts;
+  };
   for (auto position = first; position < last; ++position) {
     const auto i = order[position];
     Hit hit;
     hit.id = CreatorId{retrieved.documents[i]};
     hit.score = fused.scores[i];
-    hit.parts =
-        score_parts(retrieved, view->schema(), ranking.weights, ranking.mode, ranking.scored, fused, i);
-    for (auto& part : hit.parts)
-      if (part.name == "unwanted") part.details = describe_objections(objections, plan.unwanted, i);
+    hit.parts = parts_of(i);
     answer.hits.push_back(std::move(hit));
   }
+  if (query.considered > 0 && last <= most_considered)
+    for (const auto i : std::span(order).first(
+             std::min(order.size(), std::max(last, std::min(query.considered, most_considered)))))
+      answer.considered.push_back({CreatorId{retrieved.documents[i]}, fused.scores[i], parts_of(i)});
   if (last < order.size()) {
     pinned.pin(view);
     answer.next_cursor =
@@ -256,7 +289,7 @@ Result<Answer> Searcher::State::answer(const Call& call, const Query& query, Sea
   answer.synonyms = plan.synonyms;
   answer.generation = retrieved.generation;
   answer.revision = retrieved.revision;
-  CDX_TRY(fill_hits(call, query, *view, plan, answer));
+  CDX_TRY(fill_hits(call, query, *view, plan, ranking, answer));
   answer.understood = std::move(plan.understood);
   return answer;
 }
@@ -264,7 +297,7 @@ Result<Answer> Searcher::State::answer(const Call& call, const Query& query, Sea
 // Reads the page's creators in one batch and adds what explains them. A creator erased since the snapshot is
 // left out.
 Status Searcher::State::fill_hits(const Call& call, const Query& query, const SearchView& view,
-                                  const SearchPlan& plan, Answer& answer) const {
+                                  const SearchPlan& plan, const Ranking& ranking, Answer& answer) const {
   std::vector<CreatorId> ids;
   std::vector<std::uint64_t> documents;
   for (const auto& hit : answer.hits) {
@@ -274,21 +307,30 @@ Status Searcher::State::fill_hits(const Call& call, const Query& query, const Se
   CDX_TRY_LET(auto profiles, store.profiles(call, ids, options.items_shown));
   CDX_TRY_LET(const auto words, view.word_parts(call, plan.retrieval, documents));
   std::vector<Hit> kept;
+  std::vector<std::size_t> places;  // in `words`
   for (std::size_t i = 0; i < answer.hits.size(); ++i) {
     auto& hit = answer.hits[i];
     const auto profile = std::find_if(profiles.begin(), profiles.end(),
                                       [&](const Profile& one) { return one.creator.id == hit.id; });
     if (profile == profiles.end()) continue;
     hit.profile = std::move(*profile);
-    hit.why = why(hit, words[i], plan.terms);
-    if (query.highlight) hit.highlights = highlights(hit.profile, plan.terms);
-    if (query.explain)
-      for (const auto& part : words[i])
-        hit.parts.front().details.emplace_back(fmt::format("bm25: {} in {}", part.term, part.field),
-                                               part.score);
     kept.push_back(std::move(hit));
+    places.push_back(i);
   }
   answer.hits = std::move(kept);
+  if (ranking.picture != nullptr) CDX_TRY(match_pictures(call, store, *ranking.picture, answer.hits));
+  for (std::size_t i = 0; i < answer.hits.size(); ++i) {
+    auto& hit = answer.hits[i];
+    const auto& parts = words[places[i]];
+    hit.why = why(hit, parts, plan.terms,
+                  ranking.picture == nullptr ? std::string()
+                                             : describe_pictures(hit, *ranking.picture, ranking.weights));
+    if (query.highlight) hit.highlights = highlights(hit.profile, plan.terms);
+    if (query.explain)
+      for (const auto& part : parts)
+        hit.parts.front().details.emplace_back(fmt::format("bm25: {} in {}", part.term, part.field),
+                                               part.score);
+  }
   return {};
 }
 
@@ -306,8 +348,9 @@ Result<std::vector<Creator>> Searcher::creators_of(const Call& call,
 }
 
 Result<Answer> Searcher::search(const Call& call, const Query& query) const {
-  CDX_TRY_LET(auto plan, plan_search(query, state_->backend.view()->schema(), state_->options));
-  return state_->answer(call, query, std::move(plan), std::nullopt);
+  CDX_TRY_LET(const auto from, state_->begin(query));
+  CDX_TRY_LET(auto plan, plan_search(query, from.view->schema(), state_->options));
+  return state_->answer(call, query, from, std::move(plan), std::nullopt);
 }
 
 Result<Candidates> Searcher::candidates(const Call& call, const CandidateQuestion& question) const {
@@ -318,21 +361,21 @@ Result<Answer> Searcher::similar(const Call& call, CreatorId id, const Query& qu
   auto asked = query;
   asked.text.clear();
   asked.min_score = query.min_score.value_or(0);  // the nearest are wanted, however near they are
-  const auto view = state_->backend.view();
-  const auto& schema = view->schema();
+  CDX_TRY_LET(const auto from, state_->begin(asked));
+  const auto& schema = from.view->schema();
   CDX_TRY_LET(auto plan, plan_search(asked, schema, state_->options));
   const CreatorId ids[] = {id};
   CDX_TRY_LET(const auto known, state_->store.profiles(call, ids, state_->options.items_shown));
   if (known.empty()) return fail(ErrorKind::not_found, fmt::format("there is no creator {}", id.text()));
 
-  plan.retrieval.vectors = likeness(schema, view->vectors_of(id.value));
+  plan.retrieval.vectors = likeness(schema, from.view->vectors_of(id.value));
   if (plan.retrieval.vectors.empty()) {  // not embedded yet: its niche and summary speak for it
     plan.retrieval.words =
         words_of(known.front().creator.primary_niche + " " + known.front().creator.summary);
     plan.has_text = !plan.retrieval.words.empty();
   }
   for (const auto& word : words_of(known.front().creator.summary)) plan.terms.insert(word.term);
-  return state_->answer(call, asked, std::move(plan), id);
+  return state_->answer(call, asked, from, std::move(plan), id);
 }
 
 }  // namespace cdx

@@ -10,6 +10,13 @@
 //              share given to its keyword score (designs 001: section 7). A question of at most short_words
 //              words moves short_shift from alpha to beta: few words say little, a brief's many words say
 //              enough
+//   pictures = where a picture question q is asked: fused becomes (1 - w) * fused + w * picture, w its
+//   weight, 1
+//              where there is nothing else to rank by; picture = the best cosine of q with the creator's
+//              pictures on a scale of its own (picture_scale in fuse.h), 0 for one without pictures: what is
+//              not shown cannot be like what is asked. There is no second look then, and a min_score that the
+//              query does not name counts (1 - w) times: of pictures alone the nearest are wanted, however
+//              near
 //   wanted   = fused * (1 - p), p in [0,1] how much a creator is about what is not wanted (negation.h)
 //   final    = wanted + (1 - wanted) * rerank_weight * r for the best rerank_depth, r in [0,1] by a second
 //   look
@@ -20,7 +27,9 @@
 // it. A cursor sees the snapshot of its first page, or is refused (`conflict`). If embedding fails, words
 // alone answer; when time is short there is no second look; the answer says so. Thread-safe. Errors:
 // `invalid` (query; message begins with the JSON pointer of the wrong field), `not_found`, `conflict` (cursor
-// too old: start again), `timed_out`, `cancelled`. Never: network of its own, writes to the store.
+// too old: start again; a picture question of another space than the index's: make it anew), `unsupported` (a
+// picture question where the index holds no pictures), `timed_out`, `cancelled`. Never: network of its own,
+// writes to the store.
 #pragma once
 
 #include <chrono>
@@ -50,6 +59,10 @@ struct RankingWeights {
   double saturation = 0.8;  // h of the keyword formula: the share of the limit that gives about half
   double cosine_low = 0.0, cosine_high = 0.75;
   double rrf_k = 60;
+  // Cosines of pictures with pictures, and with words, that count as no likeness and as full likeness: models
+  // of both kinds keep words and pictures apart (Liang et al. 2022), so that even a fitting pair stays small.
+  double picture_low = 0.5, picture_high = 1.0;
+  double picture_words_low = 0.15, picture_words_high = 0.35;
   std::map<std::string, double> vector_weights;  // by vector field; 1 where not named
   double short_shift = 0.15;                     // from alpha to beta, for a question of few words
   std::size_t short_words = 10;                  // ... of at most so many
@@ -60,8 +73,24 @@ struct SortKey {
   bool descending = true;
 };
 
+// What the pictures of a creator are compared with.
+struct PictureQuestion {
+  std::vector<float>
+      vector;         // a unit row of `space`: words, a picture, or a weighted sum less what is not wanted
+  std::string space;  // PictureSpace::name; `conflict` when the index holds another by now: ask again
+  bool of_words = false;  // it was made of words alone: their cosines with pictures are small
+  double weight = 0.5;    // in [0,1]: its share beside text; without text it is all
+  // Creators whose nearest picture has a smaller cosine, or who have none, are left out before anything is
+  // counted. -1: nobody is.
+  double min_similarity = -1;
+  // Not 0: what the vector was made from, and cursors know the question by this and not by the vector, whose
+  // last bits may differ from one computation to the next.
+  std::uint64_t mark = 0;
+};
+
 struct Query {
   std::string text;
+  std::optional<PictureQuestion> picture;
   Filter filter;
   std::vector<std::string> facets;  // keyword fields
   std::vector<SortKey> sort;        // empty: by score
@@ -75,6 +104,7 @@ struct Query {
   bool understand = true;           // read filters from the words
   bool rerank = true;               // look twice at the best
   std::vector<std::string> ignore;  // chip ids not wanted
+  std::size_t considered = 0;       // the best so many are told in Answer::considered, 0 to 1,000
 };
 
 struct ScorePart {
@@ -85,6 +115,13 @@ struct ScorePart {
       details;  // "bm25:fitness in bio", "cosine:youtube_bio", "name match"…
 };
 
+struct MatchedPicture {
+  Digest sha256{};
+  double similarity = 0;  // cosine with the question
+  friend bool operator==(const MatchedPicture&, const MatchedPicture&) = default;
+};
+inline constexpr std::size_t max_matched_pictures = 8;
+
 struct Hit {
   CreatorId id;
   double score = 0;
@@ -92,6 +129,15 @@ struct Hit {
   std::string why;                                              // one sentence, plain text
   std::vector<std::pair<std::string, std::string>> highlights;  // field, safe HTML with <mark>
   Profile profile;                                              // from the store; a few newest items
+  std::vector<MatchedPicture> pictures;  // where pictures were asked for: nearest first, at most
+                                         // max_matched_pictures of those in profile.pictures
+};
+
+// A candidate as it was ranked, shown or not.
+struct Considered {
+  CreatorId id;
+  double score = 0;
+  std::vector<ScorePart> parts;
 };
 
 struct FacetCount {
@@ -101,7 +147,9 @@ struct FacetCount {
 
 struct Answer {
   std::vector<Hit> hits;
-  std::size_t first_rank = 1;  // of the first hit, over all pages
+  std::vector<Considered> considered;  // from the first rank on, at least up to the last hit; none where that
+                                       // is beyond 1,000
+  std::size_t first_rank = 1;          // of the first hit, over all pages
   std::size_t total = 0;
   bool total_is_lower_bound = false;  // of the facets' counts too: not all that match were looked at
   std::vector<std::pair<std::string, std::vector<FacetCount>>> facets;

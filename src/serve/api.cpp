@@ -9,6 +9,7 @@
 #include "base/id.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "io/http/multipart.h"
 #include "search/schema.h"
 #include "serve/problem.h"
 
@@ -78,11 +79,18 @@ Api::Api(const ServerParts& parts, const ServeOptions& options, Page page)
       matcher_(parts.matcher),
       campaigns_(parts.campaigns),
       usage_(parts.usage),
-      usage_log_(
-          parts.usage != nullptr && options.log_usage
-              ? std::make_unique<UsageLog>(*parts.usage, parts.clock, UsageLogOptions{options.keep_usage})
-              : nullptr),
+      usage_log_(parts.usage != nullptr && options.log_usage
+                     ? std::make_unique<UsageLog>(*parts.usage, parts.clock,
+                                                  UsageLogOptions{options.keep_usage, options.log_candidates})
+                     : nullptr),
       ranking_in_use_(parts.usage),
+      pictures_(parts.pictures),
+      picture_questions_(parts.pictures == nullptr ? nullptr
+                                                   : std::make_unique<PictureQuestions>(*parts.pictures)),
+      intake_(parts.intake == nullptr ? nullptr
+                                      : std::make_unique<Intake>(*parts.intake, parts.pictures, parts.clock)),
+      same_pictures_(parts.store),
+      search_figures_(parts.clock),
       service_(parts.service),
       options_(options),
       page_(std::move(page)),
@@ -135,6 +143,15 @@ bool Api::quick(const http::Request& request) const {
   return matched.route == nullptr ? matched.allowed.empty() : matched.route->quick;
 }
 
+http::RequestLimits Api::limits(const http::Request& request) const {
+  if (request.method != "POST") return {};
+  const auto* route = match(request.method, request.path).route;
+  if (route == nullptr || (route->form.empty() && !route->writes)) return {};
+  if (!route->writes) return {options_.picture_question_bytes, {}};
+  if (intake_ == nullptr) return {};
+  return {options_.upload_bytes, options_.upload_time};
+}
+
 Api::Routed Api::route(const http::Request& request, std::string_view id) const {
   const auto problem = [&](int status, std::string detail) {
     return problem_response({status, std::move(detail), request.path, id, {}, {}});
@@ -183,7 +200,7 @@ http::Response Api::faulty(const Exchange& exchange, const Faults& faults) const
 }
 
 // Refusing other types also keeps pages of other origins from posting without the browser asking us first.
-std::optional<http::Response> Api::wrong_body_type(const Exchange& exchange) const {
+std::optional<http::Response> Api::wrong_body_type(const Exchange& exchange, std::string_view allowed) const {
   const auto type = exchange.request.header("content-type");
   auto essence = type.substr(0, type.find(';'));
   while (essence.ends_with(' ')) essence.remove_suffix(1);
@@ -192,8 +209,58 @@ std::optional<http::Response> Api::wrong_body_type(const Exchange& exchange) con
                              charset.find("utf-8") == std::string_view::npos &&
                              charset.find("UTF-8") == std::string_view::npos;
   if (http::equal_ignoring_case(essence, "application/json") && !other_charset) return {};
+  return problem_response({415,
+                           "The body must be " + std::string(allowed) + " in UTF-8.",
+                           exchange.request.path,
+                           exchange.id,
+                           {},
+                           {}});
+}
+
+// A form is sent across origins without the browser asking us first, so that any page could have its readers'
+// browsers send us one. Browsers say where a request comes from; who says nothing is no browser.
+bool Api::asked_by_other_site(const http::Request& request) const {
+  const auto site = request.header("sec-fetch-site");
+  if (!site.empty() && site != "same-origin" && site != "none") return true;
+  auto origin = request.header("origin");
+  if (origin.empty()) return false;
+  const auto scheme = origin.find("://");
+  if (scheme == std::string_view::npos) return true;
+  origin.remove_prefix(scheme + 3);
+  const auto known = [&](std::string_view host) {
+    return http::equal_ignoring_case(host_name(origin), host);
+  };
+  return !http::equal_ignoring_case(origin, request.host) &&
+         std::none_of(options_.hosts.begin(), options_.hosts.end(), known);
+}
+
+std::optional<http::Response> Api::wrong_form_or_body(const Exchange& exchange) const {
+  if (!http::is_multipart(exchange.request.header("content-type")))
+    return wrong_body_type(exchange, "application/json or multipart/form-data");
+  if (!asked_by_other_site(exchange.request)) return {};
   return problem_response(
-      {415, "The body must be application/json in UTF-8.", exchange.request.path, exchange.id, {}, {}});
+      {403, "Pages of other sites may not send forms here.", exchange.request.path, exchange.id, {}, {}});
+}
+
+Rendering Api::rendering(const Exchange& exchange) const {
+  Rendering out{clock_.now(), exchange.id};
+  out.thumbnails = pictures_ != nullptr;
+  return out;
+}
+
+void Api::note_search(SearchKind kind, std::string_view outcome, bool empty, Steady::duration took) const {
+  metrics::observe_seconds("creatordex_search_duration_seconds", "Time to answer a search",
+                           {{"mode", std::string(name(kind))}, {"outcome", std::string(outcome)}},
+                           std::chrono::duration<double>(took).count());
+  const bool degraded = outcome == "degraded";
+  search_figures_.note(kind, {outcome != "ok" && !degraded, degraded, empty, took});
+}
+
+void Api::note_search(SearchKind kind, const Query& query, const Result<Answer>& answer,
+                      Steady::duration took) const {
+  if (!answer) return note_search(kind, name(answer.error().kind), false, took);
+  const bool empty = answer->total == 0 && query.cursor.empty();
+  note_search(kind, answer->degraded.empty() ? "ok" : "degraded", empty, took);
 }
 
 }  // namespace cdx::serve

@@ -8,9 +8,14 @@
 #include <string_view>
 
 #include "serve/faults.h"
+#include "serve/intake.h"
 #include "serve/page.h"
+#include "serve/picture_question.h"
 #include "serve/ranking_in_use.h"
+#include "serve/render.h"
 #include "serve/routes.h"
+#include "serve/same_pictures.h"
+#include "serve/search_figures.h"
 #include "serve/serve.h"
 #include "serve/usage_log.h"
 
@@ -23,6 +28,7 @@ class Api {
   http::Response answer(const http::Request& request) const;
   http::Response refuse(const http::Refusal& refusal) const;
   bool quick(const http::Request& request) const;
+  http::RequestLimits limits(const http::Request& request) const;
 
   // Handlers of routes.cpp.
   http::Response search(const Exchange&) const;
@@ -41,6 +47,11 @@ class Api {
   http::Response score_history(const Exchange&) const;
   http::Response event(const Exchange&) const;
   http::Response profiles(const Exchange&) const;
+  http::Response search_pictures(const Exchange&) const;
+  http::Response thumbnail(const Exchange&) const;
+  http::Response upload(const Exchange&) const;
+  http::Response ingest(const Exchange&) const;
+  http::Response analytics(const Exchange&) const;
   http::Response status(const Exchange&) const;
   http::Response livez(const Exchange&) const;
   http::Response readyz(const Exchange&) const;
@@ -58,7 +69,19 @@ class Api {
   bool host_known(const http::Request& request) const;
   http::Response failed(const Exchange& exchange, const Error& error) const;
   http::Response faulty(const Exchange& exchange, const Faults& faults) const;
-  std::optional<http::Response> wrong_body_type(const Exchange& exchange) const;
+  std::optional<http::Response> wrong_body_type(const Exchange& exchange,
+                                                std::string_view allowed = "application/json") const;
+  // For bodies that may be a form with files too: those are refused from pages of other sites.
+  std::optional<http::Response> wrong_form_or_body(const Exchange& exchange) const;
+  bool asked_by_other_site(const http::Request& request) const;
+  std::optional<http::Response> writes_refused(const Exchange& exchange) const;
+  http::Response no_pictures(const Exchange& exchange) const;
+  Rendering rendering(const Exchange& exchange) const;
+  // To metrics and to the figures of the last hour. `outcome` is "ok", "degraded" or the kind of error.
+  void note_search(SearchKind kind, std::string_view outcome, bool empty,
+                   std::chrono::steady_clock::duration took) const;
+  void note_search(SearchKind kind, const Query& query, const Result<Answer>& answer,
+                   std::chrono::steady_clock::duration took) const;
   http::Response answer_query(const Exchange& exchange, const Query& query, bool alias) const;
   std::string request_id(const http::Request& request) const;
   http::Response not_offered(const Exchange& exchange) const;
@@ -76,6 +99,11 @@ class Api {
   UsageStore* usage_;         // null: nothing is logged, profiles are the built-in ones
   std::unique_ptr<UsageLog> usage_log_;
   RankingInUse ranking_in_use_;
+  PictureDesk* pictures_;                                // null: no pictures
+  std::unique_ptr<PictureQuestions> picture_questions_;  // null: as above
+  std::unique_ptr<Intake> intake_;                       // null: nothing is taken in
+  mutable SamePictures same_pictures_;
+  mutable SearchFigures search_figures_;
   ServiceState service_;
   ServeOptions options_;
   Page page_;

@@ -3,10 +3,12 @@
 
 #include "base/guard.h"
 #include "base/metrics.h"
+#include "search/schema.h"
 #include "serve/api.h"
 #include "serve/problem.h"
 #include "serve/query_body.h"
 #include "serve/render.h"
+#include "serve/render_analytics.h"
 
 namespace cdx::serve {
 namespace {
@@ -24,10 +26,18 @@ http::Response no_creator(const Exchange& exchange) {
       {404, "There is no creator of this id.", exchange.request.path, exchange.id, {}, {}});
 }
 
-void observe(std::string_view mode, std::string_view outcome, Steady::duration took) {
-  metrics::observe_seconds("creatordex_search_duration_seconds", "Time to answer a search",
-                           {{"mode", std::string(mode)}, {"outcome", std::string(outcome)}},
-                           std::chrono::duration<double>(took).count());
+SearchKind kind_of(SearchMode mode) {
+  switch (mode) {
+    case SearchMode::keyword:
+      return SearchKind::keyword;
+    case SearchMode::semantic:
+      return SearchKind::semantic;
+    case SearchMode::hybrid:
+      return SearchKind::hybrid;
+    case SearchMode::rrf:
+      break;
+  }
+  return SearchKind::rrf;
 }
 
 double milliseconds_of(Steady::duration took) {
@@ -38,15 +48,15 @@ double milliseconds_of(Steady::duration took) {
 
 http::Response Api::answer_query(const Exchange& exchange, const Query& query, bool alias) const {
   const auto start = Steady::now();
-  const auto answer = searcher_.search(exchange.request.call, query);
+  auto asked = query;
+  if (usage_log_) asked.considered = usage_log_->candidates();
+  const auto answer = searcher_.search(exchange.request.call, asked);
   const auto took = Steady::now() - start;
-  observe(name(query.mode),
-          !answer                    ? name(answer.error().kind)
-          : answer->degraded.empty() ? "ok"
-                                     : "degraded",
-          took);
+  note_search(kind_of(query.mode), query, answer, took);
   if (!answer) return failed(exchange, answer.error());
-  Rendering with{clock_.now(), exchange.id, milliseconds_of(took), query.explain, true};
+  auto with = rendering(exchange);
+  with.took_ms = milliseconds_of(took);
+  with.explain = query.explain;
   if (usage_log_) with.question = usage_log_->note(query, *answer);
   return {200, json, {}, alias ? render_alias(*answer, with) : render_answer(*answer, with)};
 }
@@ -86,7 +96,7 @@ http::Response Api::creator(const Exchange& exchange) const {
   return {200,
           json,
           {},
-          render_creator(profiles->front(), *snapshots, options_.items_shown, {clock_.now(), exchange.id})};
+          render_creator(profiles->front(), *snapshots, options_.items_shown, rendering(exchange))};
 }
 
 http::Response Api::similar(const Exchange& exchange) const {
@@ -104,17 +114,14 @@ http::Response Api::similar(const Exchange& exchange) const {
   const auto start = Steady::now();
   const auto answer = searcher_.similar(exchange.request.call, *id, query);
   const auto took = Steady::now() - start;
-  observe("similar",
-          !answer                    ? name(answer.error().kind)
-          : answer->degraded.empty() ? "ok"
-                                     : "degraded",
-          took);
+  note_search(SearchKind::similar, query, answer, took);
   if (!answer && answer.error().kind == ErrorKind::not_found) return no_creator(exchange);
   if (!answer) return failed(exchange, answer.error());
-  return {200,
-          json,
-          {},
-          render_answer(*answer, {clock_.now(), exchange.id, milliseconds_of(took), query.explain, false})};
+  auto with = rendering(exchange);
+  with.took_ms = milliseconds_of(took);
+  with.explain = query.explain;
+  with.understood = false;
+  return {200, json, {}, render_answer(*answer, with)};
 }
 
 http::Response Api::suggest(const Exchange& exchange) const {
@@ -133,14 +140,32 @@ http::Response Api::status(const Exchange& exchange) const {
   Faults faults;
   Parameters(exchange.request.query, faults).refuse_others();
   if (!faults.none()) return faulty(exchange, faults);
+  auto figures = service_.figures(exchange.request.call);
+  if (!figures) return failed(exchange, figures.error());
+  figures->takes_data = intake_ != nullptr;
+  const auto view = searcher_.backend().view();
+  figures->picture_space = picture_space_of(view->schema());
+  return {200,
+          json,
+          {},
+          render_status(*figures, view->generation(), view->revision(), options_.version,
+                        {clock_.now(), exchange.id})};
+}
+
+http::Response Api::analytics(const Exchange& exchange) const {
+  Faults faults;
+  Parameters(exchange.request.query, faults).refuse_others();
+  if (!faults.none()) return faulty(exchange, faults);
   const auto figures = service_.figures(exchange.request.call);
   if (!figures) return failed(exchange, figures.error());
   const auto view = searcher_.backend().view();
   return {200,
           json,
           {},
-          render_status(*figures, view->generation(), view->revision(), options_.version,
-                        {clock_.now(), exchange.id})};
+          render_analytics(search_figures_.last_hour(), *figures,
+                           {view->generation(), view->revision(), view->size(),
+                            std::string(picture_space_of(view->schema()))},
+                           rendering(exchange))};
 }
 
 http::Response Api::livez(const Exchange&) const { return plain_text(200, "alive\n"); }

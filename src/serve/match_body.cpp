@@ -49,6 +49,7 @@ Brief read_brief(const Json& json, std::string pointer, Faults& faults) {
   brief.platforms = keys("platforms");
   brief.countries = keys("countries");
   brief.languages = keys("languages");
+  brief.competitors = keys("competitors");
   reader.refuse_others();
   return brief;
 }

@@ -77,7 +77,10 @@ http::Response Api::match_brief(const Exchange& exchange) const {
   if (const auto found = choose_profile(call, body.options.profile, body.options.custom, body.profile_named);
       !found)
     return failed(exchange, found.error());
+  if (usage_log_) body.options.considered = usage_log_->candidates();
   const auto answer = matcher_->match(call, body.brief, body.options);
+  note_search(SearchKind::match, answer ? "ok" : name(answer.error().kind),
+              answer && answer->total == 0 && body.options.cursor.empty(), Steady::now() - start);
   if (!answer) return failed(exchange, in_body(answer.error()));
   std::optional<QuestionId> question;
   if (usage_log_) question = usage_log_->note(body.brief, *answer);

@@ -1,4 +1,5 @@
-// The OpenAPI document, written from the table of routes and the schemas in openapi_schemas.json.
+// The OpenAPI document, written from the table of routes and the schemas in openapi_schemas.json and
+// openapi_picture_schemas.json.
 #include <map>
 
 #include "base/json_text.h"
@@ -7,7 +8,8 @@
 
 namespace cdx::embedded {
 std::string_view openapi_schemas();
-}
+std::string_view openapi_picture_schemas();
+}  // namespace cdx::embedded
 
 namespace cdx::serve {
 namespace {
@@ -33,18 +35,42 @@ void write_parameters(JsonWriter& out, const Route& route) {
   });
 }
 
+void write_examples(JsonWriter& out, const std::vector<Example>& examples) {
+  out.key("examples").object([&] {
+    for (const auto& example : examples)
+      out.key(example.name).object([&] { out.key("value").raw(example.body); });
+  });
+}
+
+// Both files are one object each: their members, one behind the other.
+std::string schemas() {
+  const auto inside = [](std::string_view object) {
+    const auto begin = object.find('{') + 1;
+    return object.substr(begin, object.rfind('}') - begin);
+  };
+  return "{" + std::string(inside(embedded::openapi_schemas())) + "," +
+         std::string(inside(embedded::openapi_picture_schemas())) + "}";
+}
+
 void write_body(JsonWriter& out, const Route& route) {
-  if (route.body.empty()) return;
+  if (route.body.empty() && route.form.empty()) return;
   out.key("requestBody").object([&] {
     out.key("required").value(true);
     out.key("content").object([&] {
-      out.key("application/json").object([&] {
-        write_reference(out, route.body);
-        out.key("examples").object([&] {
-          for (const auto& example : route.examples)
-            out.key(example.name).object([&] { out.key("value").raw(example.body); });
+      if (!route.body.empty())
+        out.key("application/json").object([&] {
+          write_reference(out, route.body);
+          write_examples(out, route.examples);
         });
-      });
+      if (!route.form.empty())
+        out.key("multipart/form-data").object([&] {
+          write_reference(out, route.form);
+          write_examples(out, route.form_examples);
+        });
+      if (!route.raw_body.empty())
+        out.key(route.raw_body).object([&] {
+          out.key("schema").object([&] { out.key("type").value("string"); });
+        });
     });
   });
 }
@@ -118,7 +144,7 @@ std::string openapi_document(std::string_view version) {
           for (const auto* route : listed) write_operation(out, *route);
         });
     });
-    out.key("components").object([&] { out.key("schemas").raw(embedded::openapi_schemas()); });
+    out.key("components").object([&] { out.key("schemas").raw(schemas()); });
   });
   return out.take();
 }

@@ -14,8 +14,9 @@ constexpr const char* page_policy =
 
 constexpr const char* a_year = "public, max-age=31536000, immutable";
 
-// If-None-Match is a list of tags or "*" (RFC 9110, 13.1.2); a weak tag of ours still names the same bytes.
-bool matches(std::string_view list, std::string_view etag) {
+}  // namespace
+
+bool etag_matches(std::string_view list, std::string_view etag) {
   while (!list.empty()) {
     auto one = list.substr(0, list.find(','));
     list.remove_prefix(std::min(one.size() + 1, list.size()));
@@ -26,6 +27,8 @@ bool matches(std::string_view list, std::string_view etag) {
   }
   return false;
 }
+
+namespace {
 
 // A path that only the page's own script could mean: no file name, and nothing that looks like climbing
 // about.
@@ -80,7 +83,7 @@ std::optional<http::Response> Page::answer(const http::Request& request) const {
                       {"Cache-Control", file.lasting ? a_year : "no-cache"},
                       {"Content-Security-Policy", page_policy},
                       {"Cross-Origin-Opener-Policy", "same-origin"}};
-  if (matches(request.header("if-none-match"), file.etag)) {
+  if (etag_matches(request.header("if-none-match"), file.etag)) {
     response.status = 304;
     response.media_type.clear();
   } else {

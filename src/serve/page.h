@@ -32,6 +32,9 @@ class Page {
   std::map<std::string, File, std::less<>> files_;
 };
 
+// Whether an If-None-Match, a list of tags or "*" (RFC 9110, 13.1.2), names this tag; a weak tag of ours
+// still names the same bytes.
+bool etag_matches(std::string_view list, std::string_view etag);
 std::string_view media_type_of(std::string_view path);
 
 }  // namespace cdx::serve

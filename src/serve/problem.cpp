@@ -11,6 +11,7 @@ namespace {
 constexpr ProblemType types[] = {
     {400, "invalid-request", "Invalid request"},
     {401, "unauthorized", "Not signed in"},
+    {403, "forbidden", "Not allowed here"},
     {404, "not-found", "Not found"},
     {405, "method-not-allowed", "Method not allowed"},
     {408, "request-timeout", "The request did not arrive in time"},

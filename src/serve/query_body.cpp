@@ -85,12 +85,8 @@ void read_sort(ObjectReader& reader, const Schema& schema, Query& query, Faults&
 
 }  // namespace
 
-Query read_search_body(std::string_view body, const QueryRules& rules, Faults& faults) {
+Query read_search_fields(ObjectReader& reader, const QueryRules& rules, Faults& faults) {
   Query query;
-  const auto json = read_json(body, faults);
-  if (!json) return query;
-  ObjectReader reader(*json, "", faults);
-  if (!reader.is_object()) return query;
   query.text = reader.text("q", longest_text).value_or("");
   if (const auto* filter = reader.field("filter"))
     query.filter = read_filter(*filter, "/filter", rules.schema, faults);
@@ -109,6 +105,15 @@ Query read_search_body(std::string_view body, const QueryRules& rules, Faults& f
   query.understand = reader.flag("understand").value_or(query.understand);
   query.rerank = reader.flag("rerank").value_or(query.rerank);
   query.ignore = reader.texts("ignore", 64, longest_name).value_or(std::vector<std::string>{});
+  return query;
+}
+
+Query read_search_body(std::string_view body, const QueryRules& rules, Faults& faults) {
+  const auto json = read_json(body, faults);
+  if (!json) return {};
+  ObjectReader reader(*json, "", faults);
+  if (!reader.is_object()) return {};
+  auto query = read_search_fields(reader, rules, faults);
   reader.refuse_others();
   return query;
 }

@@ -11,6 +11,7 @@
 #include "search/search.h"
 #include "serve/faults.h"
 #include "serve/json_tree.h"
+#include "serve/object_reader.h"
 
 namespace cdx::serve {
 
@@ -28,6 +29,8 @@ struct FilterLimits {
 
 // The body of POST /v1/creators/search. The query counts only when `faults` has none.
 Query read_search_body(std::string_view body, const QueryRules& rules, Faults& faults);
+// The fields of such a body from an object that may have others; refusing those is the caller's.
+Query read_search_fields(ObjectReader& reader, const QueryRules& rules, Faults& faults);
 // The body of the alias POST /search.
 Query read_alias_body(std::string_view body, Faults& faults);
 Filter read_filter(const Json& json, std::string_view pointer, const Schema& schema, Faults& faults,

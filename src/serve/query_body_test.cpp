@@ -14,7 +14,13 @@ struct Parsed {
 
 Parsed parse(std::string_view body) {
   static const Schema schema = creator_schema(1);
-  static const RankingWeights weights{0.4, 0.3, 0.2, 0.6, 0.0, 0.75, 60, {}};
+  static const auto weights = [] {
+    RankingWeights out;
+    out.alpha = 0.4;
+    out.beta = 0.3;
+    out.gamma = 0.2;
+    return out;
+  }();
   Parsed out;
   out.query = read_search_body(body, {schema, weights}, out.faults);
   return out;

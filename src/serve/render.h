@@ -14,6 +14,14 @@
 
 namespace cdx::serve {
 
+// What an answer to a picture search says beside its hits.
+struct PictureAnswer {
+  std::string space;
+  double decode_ms = 0, encode_ms = 0, search_ms = 0, compare_ms = 0;
+  // By hit and Hit::pictures: the first picture of the answer that it is a copy of.
+  std::vector<std::vector<std::optional<Digest>>> copy_of;
+};
+
 struct Rendering {
   Time now = {};  // decides the activity
   std::string_view request_id;
@@ -21,7 +29,10 @@ struct Rendering {
   bool explain = false;
   bool understood = true;
   std::optional<QuestionId> question = {};  // under which it was logged
+  bool thumbnails = false;                  // this server has pictures to show
+  const PictureAnswer* pictures = nullptr;  // null: pictures were not asked for
 };
+inline constexpr std::size_t hit_pictures = 4;  // that a hit shows where pictures were not asked for
 
 std::string render_answer(const Answer& answer, const Rendering& with);
 std::string render_alias(const Answer& answer, const Rendering& with);
@@ -36,6 +47,10 @@ std::string render_status(const ServiceFigures& figures, std::uint64_t generatio
 void write_creator_fields(JsonWriter& out, const Profile& profile, Time now);
 void write_account_fields(JsonWriter& out, const Account& account);  // short form
 void write_understood(JsonWriter& out, const Understood& understood);
+// The newest `most` pictures of a profile under the key "pictures".
+void write_pictures(JsonWriter& out, const Profile& profile, std::size_t most, bool thumbnails);
+// Those that a picture search found, nearest first.
+void write_matched_pictures(JsonWriter& out, const Hit& hit, std::size_t number, const Rendering& with);
 void write_explain(JsonWriter& out, const Hit& hit);
 
 // Values that may be missing: null where they are.

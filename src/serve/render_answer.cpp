@@ -62,7 +62,9 @@ void write_highlights(JsonWriter& out, const Hit& hit) {
   });
 }
 
-void write_hit(JsonWriter& out, const Hit& hit, std::size_t rank, const Rendering& with) {
+void write_hit(JsonWriter& out, const Answer& answer, std::size_t number, const Rendering& with) {
+  const auto& hit = answer.hits[number];
+  const auto rank = answer.first_rank + number;
   out.object([&] {
     out.key("id").value(hit.id.text());
     out.key("score").value(hit.score);
@@ -72,10 +74,24 @@ void write_hit(JsonWriter& out, const Hit& hit, std::size_t rank, const Renderin
       for (const auto& account : hit.profile.accounts)
         out.object([&] { write_account_fields(out, account); });
     });
+    if (with.pictures != nullptr)
+      write_matched_pictures(out, hit, number, with);
+    else
+      write_pictures(out, hit.profile, hit_pictures, with.thumbnails);
     out.key("why").value(hit.why);
     write_parts(out, hit);
     write_highlights(out, hit);
     if (with.explain) write_explain(out, hit);
+  });
+}
+
+void write_picture_answer(JsonWriter& out, const PictureAnswer& pictures) {
+  out.key("picture_space").value(pictures.space);
+  out.key("took").object([&] {
+    out.key("decode_ms").value(pictures.decode_ms);
+    out.key("encode_ms").value(pictures.encode_ms);
+    out.key("search_ms").value(pictures.search_ms);
+    out.key("compare_ms").value(pictures.compare_ms);
   });
 }
 
@@ -125,8 +141,7 @@ std::string render_answer(const Answer& answer, const Rendering& with) {
   JsonWriter out;
   out.object([&] {
     out.key("hits").array([&] {
-      for (std::size_t i = 0; i < answer.hits.size(); ++i)
-        write_hit(out, answer.hits[i], answer.first_rank + i, with);
+      for (std::size_t i = 0; i < answer.hits.size(); ++i) write_hit(out, answer, i, with);
     });
     out.key("total").object([&] {
       out.key("value").value(static_cast<std::uint64_t>(answer.total));
@@ -142,6 +157,7 @@ std::string render_answer(const Answer& answer, const Rendering& with) {
     write_text(out, "synonyms", answer.synonyms);
     write_text(out, "question_id", with.question ? with.question->text() : std::string());
     out.key("took_ms").value(with.took_ms);
+    if (with.pictures != nullptr) write_picture_answer(out, *with.pictures);
     out.key("index_generation").value(answer.generation);
     out.key("revision").value(answer.revision.value);
     out.key("request_id").value(with.request_id);
@@ -203,6 +219,13 @@ std::string render_status(const ServiceFigures& figures, std::uint64_t generatio
       write_text(out, "model", figures.model);
       out.key("ready").value(figures.model_ready);
     });
+    out.key("pictures").object([&] {
+      out.key("total").value(figures.pictures);
+      out.key("done").value(figures.pictures_done);
+      write_text(out, "space", figures.picture_space);
+      out.key("reads_words").value(figures.picture_words);
+    });
+    out.key("takes_data").value(figures.takes_data);
     out.key("revision").value(revision.value);
     out.key("index_generation").value(generation);
     out.key("version").value(version);

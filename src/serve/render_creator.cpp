@@ -189,6 +189,26 @@ void write_judgements(JsonWriter& out, const Creator& creator) {
   out.key("judged_by").value(creator.judged.by);
 }
 
+// What the creator's own posts disclose about its work with brands.
+void write_collaborations(JsonWriter& out, const Creator& creator) {
+  write_number(out, "sponsored_share", creator.sponsored_share);
+  out.key("collaborations").array([&] {
+    for (const auto& one : creator.collaborations)
+      out.object([&] {
+        write_text(out, "brand", one.brand);
+        write_text(out, "name", one.name);
+        out.key("kind").value(name(one.kind));
+        out.key("posts").value(static_cast<std::uint64_t>(one.posts));
+        write_time(out, "first", one.first);
+        write_time(out, "last", one.last);
+        out.key("confidence").value(one.confidence);
+        out.key("evidence");
+        write_evidence(out, one.evidence);
+        out.key("post").value(one.post.text());
+      });
+  });
+}
+
 // The figures taken apart: what each is made of, and what it means.
 void write_figures(JsonWriter& out, const Profile& profile, const std::vector<MetricSnapshot>& snapshots,
                    Time now) {
@@ -248,9 +268,11 @@ std::string render_creator(const Profile& profile, const std::vector<MetricSnaps
     write_evidence(out, niche == nullptr ? std::vector<Evidence>() : niche->evidence);
     write_judgements(out, creator);
     write_figures(out, profile, snapshots, with.now);
+    write_collaborations(out, creator);
     out.key("accounts").array([&] {
       for (const auto& account : profile.accounts) write_account(out, account);
     });
+    write_pictures(out, profile, profile.pictures.size(), with.thumbnails);
     write_content(out, profile, items_shown);
     write_growth(out, profile, snapshots);
     out.key("links").array([&] {

@@ -41,6 +41,7 @@ void write_brief(JsonWriter& out, const Brief& brief) {
     write_list(out, "platforms", brief.platforms);
     write_list(out, "countries", brief.countries);
     write_list(out, "languages", brief.languages);
+    write_list(out, "competitors", brief.competitors);
   });
 }
 

@@ -75,6 +75,35 @@ const std::vector<Example> event_examples{
     {"a click",
      R"({"question_id": "qu_0000000000001", "creator_id": "cr_0000000000001", "action": "click"})"}};
 
+// A red square.
+#define CDX_EXAMPLE_PICTURE                                                                               \
+  "data:image/"                                                                                           \
+  "png;base64,iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAAFklEQVR42mM4ISdHEmIY1TCqYfhqAADkYgQQ6ZuA8Q" \
+  "AAAABJRU5ErkJggg=="
+const std::vector<Example> picture_examples{
+    {"words",
+     R"({"text": "a red dress on a beach", "filter": {"field": "platform", "in": ["tiktok"]}, "limit": 5})"},
+    {"like this", R"({"image": ")" CDX_EXAMPLE_PICTURE R"(", "min_similarity": -0.5, "explain": true})"},
+    {"like this, less that",
+     R"({"text": "red", "image": ")" CDX_EXAMPLE_PICTURE R"(", "minus": {"text": "blue"},)"
+     R"( "weights": {"text": 0.5, "image": 1, "minus": 0.3, "picture": 0.8}, "q": "dance", "facets": ["platform"]})"}};
+const std::vector<Example> picture_form_examples{
+    {"a file", R"({"query": {"limit": 3}, "image": ")" CDX_EXAMPLE_PICTURE R"("})"}};
+const std::vector<Example> upload_examples{
+    {"a table",
+     R"({"file": "platform,handle,followers,bio\nyoutube,newcomer,1200,slow bread\n", "source": "newsletter"})"},
+    {"a picture",
+     R"({"file": ")" CDX_EXAMPLE_PICTURE R"(", "creator_id": "cr_0000000000001", "caption": "red"})"}};
+const std::vector<Example> ingest_examples{
+    {"records",
+     R"({"records": [{"platform": "tiktok", "handle": "ingested", "followers": 900}], "basis": "consent"})"},
+    {"a list", R"([{"platform": "youtube", "handle": "another", "followers": 40}])"},
+    {"a picture", R"({"pictures": [{"creator_id": "cr_0000000000001", "image": ")" CDX_EXAMPLE_PICTURE
+                  R"(", "role": "content"}]})"}};
+#undef CDX_EXAMPLE_PICTURE
+const Parameter sha256_parameter{
+    "sha256", "path", R"({"type":"string"})", "Of the picture's file, as a hit names it", {}};
+
 }  // namespace
 
 const std::vector<Route>& routes() {
@@ -222,6 +251,73 @@ const std::vector<Route>& routes() {
        {},
        {},
        {kind_parameter}},
+      {"POST",
+       "/v1/images/search",
+       "searchPictures",
+       "Creators by what their pictures show: words, examples, and what they are to be unlike",
+       &Api::search_pictures,
+       "Answer",
+       json,
+       {403, 404, 410, 413, 415, 504},
+       "PictureSearchBody",
+       picture_examples,
+       {},
+       false,
+       200,
+       "PictureSearchForm",
+       picture_form_examples},
+      {"GET",
+       "/v1/images/{sha256}/thumbnail",
+       "getThumbnail",
+       "A known picture, at most 256 pixels on its longer side",
+       &Api::thumbnail,
+       {},
+       "image/jpeg",
+       {404, 504},
+       {},
+       {},
+       {sha256_parameter}},
+      {"POST",
+       "/upload",
+       "upload",
+       "Takes in tables of creators, and pictures of one",
+       &Api::upload,
+       "Taken",
+       json,
+       {403, 413, 415, 504},
+       {},
+       {},
+       {},
+       false,
+       200,
+       "UploadForm",
+       upload_examples,
+       true},
+      {"POST",
+       "/ingest",
+       "ingest",
+       "Takes in records, pictures and their vectors",
+       &Api::ingest,
+       "Taken",
+       json,
+       {403, 413, 415, 504},
+       "IngestBody",
+       ingest_examples,
+       {},
+       false,
+       200,
+       {},
+       {},
+       true,
+       "application/x-ndjson"},
+      {"GET",
+       "/v1/analytics",
+       "getAnalytics",
+       "Searches of the last hour: how many, how fast, how many found nothing",
+       &Api::analytics,
+       "Analytics",
+       json,
+       {504}},
       {"POST",
        "/api/ai/similaritysearch",
        "similaritySearch",

@@ -43,8 +43,12 @@ struct Route {
   std::string_view body = {};          // schema of the request's body; empty: takes none
   std::vector<Example> examples = {};  // of the body
   std::vector<Parameter> parameters = {};
-  bool quick = false;  // answered without waiting for a worker
-  int success = 200;   // 204: without a body
+  bool quick = false;                       // answered without waiting for a worker
+  int success = 200;                        // 204: without a body
+  std::string_view form = {};               // schema of a multipart/form-data body; empty: none is taken
+  std::vector<Example> form_examples = {};  // its fields; a "file" is sent as a file of that content
+  bool writes = false;                      // takes data in: refused unless configured
+  std::string_view raw_body = {};           // a type of body taken beside those two: "application/x-ndjson"
 };
 
 const std::vector<Route>& routes();

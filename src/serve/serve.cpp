@@ -20,6 +20,7 @@ Result<std::unique_ptr<Server>> Server::open(ServerParts parts, ServeOptions opt
   handlers.answer = [&api](const http::Request& request) { return api.answer(request); };
   handlers.refuse = [&api](const http::Refusal& refusal) { return api.refuse(refusal); };
   handlers.quick = [&api](const http::Request& request) { return api.quick(request); };
+  handlers.limits = [&api](const http::Request& request) { return api.limits(request); };
   CDX_TRY_LET(state->http, http::HttpServer::open(options.http, std::move(handlers)));
   return std::unique_ptr<Server>(new Server(std::move(state)));
 }

@@ -1,12 +1,12 @@
-// The HTTP API and the web page over search, as docs/api.md says. Enqueues nothing yet, processes nothing.
+// The HTTP API and the web page over search, as docs/api.md says.
 //
 // Promises: every input is checked before it is used: unknown fields, wrong types and values out of range are
 // refused with problem+json (RFC 9457) and a pointer to the wrong place. Every answer carries X-Request-Id.
 // /openapi.json is generated from the table that routes. Logs and metrics never hold query text, ids or
 // addresses. Where it listens on a loopback address only, requests under a foreign host name are refused (DNS
-// rebinding). Errors of open(): those of http::HttpServer::open, and `invalid` for page files that contradict
-// one another. Never: writes to the creators in the store (campaigns and usage it does keep), calls to other
-// hosts, TLS (a proxy's work).
+// rebinding), and forms of other sites' pages everywhere. Errors of open(): those of http::HttpServer::open,
+// and `invalid` for page files that contradict one another. Never: writes to the creators in the store where
+// no IntakeDesk was given (campaigns and usage it does keep), calls to other hosts, TLS (a proxy's work).
 #pragma once
 
 #include <chrono>
@@ -22,6 +22,7 @@
 #include "io/http/http_server.h"
 #include "match/match.h"
 #include "search/search.h"
+#include "serve/pictures.h"
 #include "store/store.h"
 
 namespace cdx {
@@ -40,6 +41,10 @@ struct ServiceFigures {
   std::uint64_t embedded_done = 0, embedded_total = 0;
   std::string model;  // empty: none installed
   bool model_ready = false;
+  std::uint64_t pictures = 0, pictures_done = 0;  // of accounts; those that can be found
+  std::string picture_space;                      // of the index; empty: it holds no pictures
+  bool picture_words = false;                     // words reach into it
+  bool takes_data = false;                        // filled in by the server
 };
 
 // Asked from many threads at a time.
@@ -58,6 +63,8 @@ struct ServerParts {
   Matcher* matcher = nullptr;          // null: no briefs, plans and look-alikes of several
   CampaignStore* campaigns = nullptr;  // null: campaigns are not kept
   UsageStore* usage = nullptr;         // null: nothing is logged
+  PictureDesk* pictures = nullptr;     // null: no pictures are shown or searched
+  IntakeDesk* intake = nullptr;        // null: clients may not write
 };
 
 struct ServeOptions {
@@ -68,8 +75,12 @@ struct ServeOptions {
   std::vector<std::string> hosts;
   RankingWeights weights;  // the searcher's: what a request's "fusion" leaves out is taken from here
   bool log_usage = true;   // what was shown and chosen; never the words
+  std::size_t log_candidates = 100;  // of a question, shown or not
   std::chrono::hours keep_usage{24 * 30};
-  std::size_t items_shown = 20;  // newest content of each account in a creator's own page
+  std::size_t items_shown = 20;                   // newest content of each account in a creator's own page
+  std::size_t upload_bytes = 32 << 20;            // of a body of /upload and /ingest
+  std::size_t picture_question_bytes = 16 << 20;  // of a body of /v1/images/search
+  std::chrono::seconds upload_time{120};          // for such a body to arrive, and then to be taken in
 };
 
 class Server {

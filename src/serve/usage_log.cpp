@@ -20,7 +20,8 @@ std::uint64_t words_of(const Query& query) {
 using Feature = std::pair<std::string, double>;
 
 // As evaluate/tune.h reads them: each part by its name, and each field's cosine.
-std::vector<Feature> features_of(const Hit& hit) {
+template <class OneHit>
+std::vector<Feature> search_features(const OneHit& hit) {
   std::vector<Feature> out;
   for (const auto& part : hit.parts) {
     out.emplace_back(part.name, part.value);
@@ -30,12 +31,19 @@ std::vector<Feature> features_of(const Hit& hit) {
   return out;
 }
 
-std::vector<Feature> features_of(const MatchHit& hit) {
+std::vector<Feature> features_of(const Hit& hit) { return search_features(hit); }
+std::vector<Feature> features_of(const Considered& one) { return search_features(one); }
+
+template <class OneHit>
+std::vector<Feature> match_features(const OneHit& hit) {
   std::vector<Feature> out;
   for (const auto& part : hit.parts)
     if (part.value) out.emplace_back(part.name, *part.value);
   return out;
 }
+
+std::vector<Feature> features_of(const MatchHit& hit) { return match_features(hit); }
+std::vector<Feature> features_of(const ConsideredMatch& one) { return match_features(one); }
 
 template <class Hits>
 void take_features(LoggedQuestion& question, const Hits& hits) {
@@ -54,6 +62,25 @@ void take_features(LoggedQuestion& question, const Hits& hits) {
     if (question.shown.size() == max_shown_creators) break;
   }
   for (auto& shown : question.shown) shown.features.resize(names.size(), std::nanf(""));
+}
+
+// The candidates, and which of them were seen; where they are not told, those seen.
+template <class AnyAnswer>
+void take_candidates(LoggedQuestion& question, const AnyAnswer& answer) {
+  if (answer.considered.empty()) {
+    take_features(question, answer.hits);
+    return;
+  }
+  take_features(question, answer.considered);
+  const auto& shown = question.shown;
+  const auto place = [&](CreatorId id) {
+    return static_cast<std::uint32_t>(
+        std::find_if(shown.begin(), shown.end(), [&](const auto& one) { return one.creator == id; }) -
+        shown.begin());
+  };
+  if (answer.hits.empty()) return;
+  question.first_seen = place(answer.hits.front().id);
+  question.count_seen = place(answer.hits.back().id) - question.first_seen + 1;
 }
 
 }  // namespace
@@ -90,7 +117,7 @@ QuestionId UsageLog::note(const Query& query, const Answer& answer) {
   question.kind = "search";
   question.words = words_of(query);
   question.profile = std::string(name(query.mode));
-  take_features(question, answer.hits);
+  take_candidates(question, answer);
   return take(std::move(question));
 }
 
@@ -99,7 +126,7 @@ QuestionId UsageLog::note(const Brief& brief, const MatchAnswer& answer) {
   question.kind = "match";
   question.words = brief_hash(brief);
   question.profile = answer.profile;
-  take_features(question, answer.hits);
+  take_candidates(question, answer);
   return take(std::move(question));
 }
 

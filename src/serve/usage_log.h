@@ -20,6 +20,7 @@ namespace cdx::serve {
 
 struct UsageLogOptions {
   std::chrono::hours keep{24 * 30};
+  std::size_t candidates = 100;      // of a question, told with their features; 0: those shown only
   std::size_t most_waiting = 2'000;  // questions; beyond them the newest are not logged, and counted
   std::chrono::milliseconds every{500};
 };
@@ -30,6 +31,7 @@ class UsageLog {
   UsageLog(UsageStore& store, const Clock& clock, UsageLogOptions options = {});
   ~UsageLog();  // writes what waits
 
+  std::size_t candidates() const { return options_.candidates; }  // to ask for
   // Takes the question without waiting for the disk. The id it will have.
   QuestionId note(const Query& query, const Answer& answer);
   QuestionId note(const Brief& brief, const MatchAnswer& answer);

@@ -71,6 +71,8 @@ struct TableHead {
 struct FileSourceOptions {
   std::string path;           // "-": standard input
   int standard_input = 0;     // the descriptor that "-" stands for
+  // The file itself, where it lies in memory: `path` is then its name, for messages, and nothing is opened.
+  std::optional<std::string_view> bytes = {};
   Provenance terms;           // an empty source becomes "file:NAME"
   std::string temporary_dir;  // for unpacked or converted copies, unlinked at once; empty: the system's
 

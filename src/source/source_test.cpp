@@ -208,6 +208,23 @@ TEST_F(FileSourceTest, StandardInputIsReadToItsEnd) {
   ::close(ends[0]);
 }
 
+TEST_F(FileSourceTest, BytesInMemoryAreReadAsTheFileWouldBeAndTheirNameOpensNothing) {
+  const std::string text = "name,followers\nana,1\nben,2\n";
+  const auto kept = file("x.csv", text);
+  for (const auto* name : {"x.csv", "-", "/no/such/folder/x.csv", ""}) {
+    FileSourceOptions options;
+    options.path = name;
+    options.bytes = text;
+    const auto pulled = pull_all(options);
+    EXPECT_EQ(pulled.bodies, pull_all(kept).bodies) << name;
+    EXPECT_EQ(pulled.layout, pull_all(kept).layout) << name;
+  }
+  FileSourceOptions empty;
+  empty.path = "empty.csv";
+  empty.bytes = "";
+  EXPECT_EQ(open_file_source(empty).error().message, "empty.csv is empty");
+}
+
 TEST_F(FileSourceTest, AStoppedCallEndsThePull) {
   const auto source = open_file_source(file("x.csv", "a,b\n1,2\n"));
   ASSERT_TRUE(source.has_value());

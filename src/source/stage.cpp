@@ -108,6 +108,11 @@ Result<Staged> stage_workbook(const ByteFile& file, const FileSourceOptions& opt
 }
 
 Result<ByteFile> open_bytes(const FileSourceOptions& options) {
+  if (options.bytes) {
+    CDX_TRY_LET(TemporaryFile copy, TemporaryFile::make(options.temporary_dir, options.spool_bytes));
+    CDX_TRY(copy.append(*options.bytes));
+    return copy.finish();
+  }
   if (options.path == "-") return spool(options.standard_input, options.temporary_dir, options.spool_bytes);
   CDX_TRY_LET(OpenedFile opened, open_path(options.path));
   if (opened.regular) return std::move(opened.file);

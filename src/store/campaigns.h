@@ -36,9 +36,13 @@ class CampaignStore {
   // `at` differs. Of equal ones within the span the last counts. All or nothing. `not_found` when a campaign
   // does not exist, `invalid` for a part that is not a finite number.
   virtual Status put_scores(const Call&, std::span<const MatchScore>) = 0;
+  // As put_scores of one campaign's whole ranking: rows of creators that are not among them go to the
+  // history, so that what stands is what was ranked last. `invalid` for scores of another campaign.
+  virtual Status replace_scores(const Call&, CampaignId, std::span<const MatchScore>) = 0;
   // None for a campaign that does not exist.
   virtual Result<ScorePage> scores(const Call&, CampaignId, std::size_t skip, std::size_t max) const = 0;
-  // Former scores of one creator, without the present one: what was replaced first comes first.
+  // Former scores of one creator, without the present one (it may have none: then it is ranked no more): what
+  // was replaced first comes first.
   virtual Result<std::vector<MatchScore>> score_history(const Call&, CampaignId, CreatorId) const = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <unordered_set>
 
 #include "store/account_fields.h"
@@ -35,6 +36,22 @@ Status check_snapshot(const MetricSnapshot& snapshot) {
   return {};
 }
 
+Status check_pictures(const ChangeSet& changes) {
+  std::set<PictureKey> dropped(changes.dropped_pictures.begin(), changes.dropped_pictures.end());
+  for (const auto& picture : changes.pictures) {
+    const auto what = "picture " + hex(picture.sha256) + " of " + picture.account.text();
+    if (static_cast<std::size_t>(picture.role) > static_cast<std::size_t>(PictureRole::uploaded))
+      return fail(ErrorKind::invalid, what + ": unknown role");
+    if (picture.signature.size() > picture_signature_bytes)
+      return fail(ErrorKind::invalid, what + ": its signature has " +
+                                          std::to_string(picture.signature.size()) + " bytes; at most " +
+                                          std::to_string(picture_signature_bytes) + " are kept");
+    if (dropped.contains({picture.account, picture.sha256}))
+      return fail(ErrorKind::invalid, what + ": both written and dropped in one commit");
+  }
+  return {};
+}
+
 Status check_creators(const ChangeSet& changes) {
   if (changes.removed.empty()) return {};
   const std::unordered_set<CreatorId> removed(changes.removed.begin(), changes.removed.end());
@@ -57,6 +74,7 @@ Status check(const ChangeSet& changes) {
       return fail(ErrorKind::invalid, "item " + item.id.text() + ": unknown content type");
     }
   }
+  CDX_TRY(check_pictures(changes));
   return check_creators(changes);
 }
 
@@ -89,6 +107,16 @@ std::vector<Touched> touched_creators(const ChangeSet& changes, std::vector<Crea
   const auto equal = [](const Touched& a, const Touched& b) { return a.id == b.id; };
   all.erase(std::unique(all.begin(), all.end(), equal), all.end());
   return all;
+}
+
+bool newer_picture(const KnownPicture& a, const KnownPicture& b) {
+  return a.origin.fetched_at > b.origin.fetched_at;
+}
+
+void keep_newest(std::vector<KnownPicture>& pictures) {
+  std::stable_sort(pictures.begin(), pictures.end(), newer_picture);
+  if (pictures.size() > max_profile_pictures) pictures.resize(max_profile_pictures);
+  for (auto& picture : pictures) picture.signature.clear();
 }
 
 std::vector<const AccountChange*> accounts_in_order(const ChangeSet& changes) {

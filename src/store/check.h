@@ -8,12 +8,14 @@
 namespace cdx {
 
 inline constexpr std::size_t quarantine_body_bytes = 64U * 1024;
+inline constexpr std::size_t picture_signature_bytes = 64U * 1024;
 
 Status check(const ChangeSet& changes);
 Status check_page(std::size_t max);
 
 Status check(const Campaign& campaign);
 Status check(std::span<const MatchScore> scores);
+Status check(CampaignId campaign, std::span<const MatchScore> scores);  // all of this campaign
 Status check(std::span<const LoggedQuestion> questions);
 Status check(const NamedProfile& profile);
 
@@ -32,6 +34,11 @@ struct Touched {
   bool removed = false;
 };
 std::vector<Touched> touched_creators(const ChangeSet& changes, std::vector<CreatorId> creators_of_items);
+
+// Pictures in the order of Profile::pictures: of one time they keep theirs, which is by SHA-256.
+bool newer_picture(const KnownPicture& a, const KnownPicture& b);
+// Sorts, keeps max_profile_pictures, drops the signatures.
+void keep_newest(std::vector<KnownPicture>& pictures);
 
 // The accounts of a set in ascending order of id, of equal ones the last.
 std::vector<const AccountChange*> accounts_in_order(const ChangeSet& changes);

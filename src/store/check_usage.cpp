@@ -52,6 +52,10 @@ Status check(std::span<const LoggedQuestion> questions) {
       return refuse(what, std::to_string(question.shown.size()) + " creators shown; at most " +
                               std::to_string(max_shown_creators) + " are kept");
     }
+    if (question.first_seen > question.shown.size() ||
+        question.count_seen > question.shown.size() - question.first_seen) {
+      return refuse(what, "the creators seen are not among its " + std::to_string(question.shown.size()));
+    }
     const auto names = question.feature_names.size();
     for (const auto& shown : question.shown) {
       CDX_TRY(check_finite(what + ", creator " + shown.creator.text(), "score", shown.score));
@@ -68,6 +72,14 @@ Status check(const NamedProfile& profile) {
   if (profile.name.empty())
     return refuse("profile", "it needs a name; the empty one is the built-in profile");
   return {};
+}
+
+Status check(CampaignId campaign, std::span<const MatchScore> scores) {
+  for (const auto& score : scores)
+    if (score.campaign != campaign)
+      return refuse("score of " + score.creator.text(),
+                    "is for " + score.campaign.text() + ", not for " + campaign.text());
+  return check(scores);
 }
 
 std::vector<const MatchScore*> scores_in_order(std::span<const MatchScore> scores) {

@@ -55,7 +55,7 @@ struct Checkpoint {
   std::string value;
 };
 // Of equal ids within one set the last counts. Touched are the creators upserted or removed, and those whose
-// accounts or items are written; each touched creator that exists gets a new revision.
+// accounts, items or pictures are written or dropped; each touched creator that exists gets a new revision.
 struct ChangeSet {
   Revision based_on;  // what the caller had read when it decided
   std::vector<AccountChange> accounts;
@@ -64,6 +64,8 @@ struct ChangeSet {
       snapshots;                   // one per (account, metric, time); a later one replaces; accounts as above
   std::vector<Creator> creators;   // upserted; their accounts come from `links`
   std::vector<CreatorId> removed;  // joined away or erased; accounts stay. Absent ones are no error
+  std::vector<KnownPicture> pictures;        // upserted by (account, sha256); accounts as above
+  std::vector<PictureKey> dropped_pictures;  // absent ones, and those of unknown accounts, are no error
   std::vector<Quarantined> quarantine;
   std::vector<Checkpoint> checkpoints;
 };
@@ -92,6 +94,7 @@ struct KeptVector {
 
 struct StoreCounts {
   std::uint64_t raw = 0, accounts = 0, creators = 0, items = 0, snapshots = 0, quarantined = 0, vectors = 0;
+  std::uint64_t pictures = 0;
 };
 
 class Store {
@@ -113,9 +116,12 @@ class Store {
                                                               std::size_t max) const = 0;
   // In the order asked; absent and removed ids are left out.
   virtual Result<std::vector<Creator>> creators(const Call&, std::span<const CreatorId>) const = 0;
-  // Creators with their accounts and at most `max_items` newest items of each account.
+  // Creators with their accounts, at most `max_items` newest items of each account, and their newest pictures
+  // (Profile::pictures).
   virtual Result<std::vector<Profile>> profiles(const Call&, std::span<const CreatorId>,
                                                 std::size_t max_items) const = 0;
+  // All pictures of these accounts with their signatures: accounts in the order asked, then newest first.
+  virtual Result<std::vector<KnownPicture>> pictures(const Call&, std::span<const AccountId>) const = 0;
   // All snapshots of these accounts: accounts in the order asked, then by metric and time.
   virtual Result<std::vector<MetricSnapshot>> snapshots(const Call&, std::span<const AccountId>) const = 0;
   virtual Result<std::optional<std::string>> checkpoint(const Call&, std::string_view name) const = 0;

@@ -32,7 +32,10 @@ struct LoggedQuestion {
   std::uint64_t words = 0;  // hash of the question's words and filters
   std::string profile;      // ranking profile that ordered it
   std::vector<std::string> feature_names;
-  std::vector<ShownCreator> shown;  // in the order shown; the candidate set, at most max_shown_creators
+  // The candidates in the order of their ranking, at most max_shown_creators; seen were `count_seen` of them
+  // from `first_seen` on, or all where it is 0.
+  std::vector<ShownCreator> shown;
+  std::uint32_t first_seen = 0, count_seen = 0;
   Time at = {};
   friend bool operator==(const LoggedQuestion&, const LoggedQuestion&) = default;
 };
@@ -68,8 +71,8 @@ class UsageStore {
  public:
   virtual ~UsageStore() = default;
 
-  // Equal ids replace, the choices made stay. All or nothing. `invalid` for too many creators shown, a score
-  // that is not finite, and features that are not as many as their names.
+  // Equal ids replace, the choices made stay. All or nothing. `invalid` for too many creators shown, seen
+  // ones that are not among them, a score that is not finite, and features that are not as many as their names.
   virtual Status log_questions(const Call&, std::span<const LoggedQuestion>) = 0;
   // Equal ones are kept once. All or nothing. `not_found` when a question is not kept (never was, or is
   // forgotten).

@@ -285,6 +285,44 @@ TEST_P(CampaignStoreContract, RefusesScoresThatAreNoNumbersAndWritesNothing) {
   EXPECT_EQ(total(1), 0U);
 }
 
+TEST_P(CampaignStoreContract, AWholeRankingSendsTheOthersToTheHistory) {
+  put(campaign(1));
+  put(campaign(2));
+  put({score(1, 7, 0.5), score(1, 8, 0.4), score(1, highest, 0.3), score(2, 8, 0.9)});
+  const auto replace = [&](std::uint64_t id, const std::vector<MatchScore>& ranking) {
+    return store().replace_scores(call_, {id}, ranking);
+  };
+  ASSERT_TRUE(replace(1, {score(1, 9, 0.8), score(1, 7, 0.6)}));
+  EXPECT_EQ(scores(1), (std::vector{score(1, 9, 0.8), score(1, 7, 0.6)}));
+  EXPECT_EQ(history(1, 7), std::vector{score(1, 7, 0.5)});
+  EXPECT_EQ(history(1, 8), std::vector{score(1, 8, 0.4)});
+  EXPECT_EQ(history(1, highest), std::vector{score(1, highest, 0.3)});
+  EXPECT_EQ(scores(2), std::vector{score(2, 8, 0.9)}) << "another campaign's stay";
+  ASSERT_TRUE(replace(1, {score(1, 9, 0.8), score(1, 7, 0.6)}));
+  EXPECT_EQ(history(1, 8).size(), 1U) << "repeating is safe";
+  ASSERT_TRUE(replace(1, {score(1, 8, 0.4)}));
+  EXPECT_EQ(scores(1), std::vector{score(1, 8, 0.4)}) << "back again";
+  EXPECT_EQ(history(1, 8).size(), 1U);
+  EXPECT_EQ(history(1, 7), (std::vector{score(1, 7, 0.5), score(1, 7, 0.6)}));
+  ASSERT_TRUE(replace(1, {}));
+  EXPECT_EQ(total(1), 0U);
+  EXPECT_EQ(history(1, 8).size(), 2U);
+}
+
+TEST_P(CampaignStoreContract, AWholeRankingIsWrittenWhollyOrNot) {
+  put(campaign(1));
+  put({score(1, 7, 0.5)});
+  auto bad = score(1, 9, 0.5);
+  bad.budget = std::numeric_limits<double>::quiet_NaN();
+  const std::vector ranking = {score(1, 8, 0.5), bad};
+  EXPECT_EQ(store().replace_scores(call_, {1}, ranking).error().kind, ErrorKind::invalid);
+  const std::vector foreign = {score(1, 8, 0.5), score(2, 8, 0.5)};
+  EXPECT_EQ(store().replace_scores(call_, {1}, foreign).error().kind, ErrorKind::invalid);
+  EXPECT_EQ(store().replace_scores(call_, {3}, {}).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(scores(1), std::vector{score(1, 7, 0.5)});
+  EXPECT_TRUE(history(1, 7).empty());
+}
+
 TEST_P(CampaignStoreContract, ARemovedCampaignTakesItsScoresAndHistoryAlong) {
   for (const std::uint64_t number : {1U, 2U}) {
     put(campaign(number));

@@ -101,6 +101,8 @@ TEST_P(UsageStoreContract, GivesBackEveryFieldOfAQuestion) {
   full.shown[0].score = -std::numeric_limits<double>::max();
   full.shown[0].features = {std::numeric_limits<float>::max(), std::numeric_limits<float>::infinity(), -0.0F};
   full.shown[1].features = {};
+  full.first_seen = 1;
+  full.count_seen = 1;
   LoggedQuestion empty;
   empty.at = Time::min();
   log({full, empty});
@@ -137,6 +139,12 @@ TEST_P(UsageStoreContract, RefusesQuestionsThatBreakARuleAndKeepsNoneOfTheCall) 
   auto one = question(2, 0);
   one.shown[1].features.pop_back();
   refuse(one, "2 features for 3 names");
+  auto unseen = question(2, 0);
+  unseen.first_seen = 1;
+  unseen.count_seen = static_cast<std::uint32_t>(unseen.shown.size());
+  refuse(unseen, "not among");
+  unseen.first_seen = std::numeric_limits<std::uint32_t>::max();
+  refuse(unseen, "not among");
   EXPECT_EQ(ids(Time::min()), Ids{});
   log({question(2, 0, max_shown_creators)});
   EXPECT_EQ(store().questions(call_, Time::min(), 1)->at(0).shown.size(), max_shown_creators);

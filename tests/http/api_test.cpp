@@ -8,9 +8,9 @@
 #include <set>
 #include <thread>
 
-#include "http/api_world.h"
-#include "http/client.h"
-#include "http/schema_check.h"
+#include "base/base64.h"
+#include "http/asking.h"
+#include "http/form.h"
 
 namespace cdx::test {
 namespace {
@@ -19,53 +19,32 @@ using nlohmann::json;
 
 constexpr const char* search_path = "/v1/creators/search";
 
-Reply get(const ApiWorld& world, std::string_view target, std::string_view headers = {}) {
-  Client client(world.port());
-  auto reply = client.ask("GET", target, {}, headers);
-  EXPECT_TRUE(reply) << target;
-  return reply.value_or(Reply{});
-}
-
-Reply post(const ApiWorld& world, std::string_view target, std::string_view body,
-           std::string_view headers = {}) {
-  Client client(world.port());
-  auto reply = client.ask("POST", target, body, headers);
-  EXPECT_TRUE(reply) << target;
-  return reply.value_or(Reply{});
-}
-
-json document_of(const ApiWorld& world) { return json::parse(get(world, "/openapi.json").body); }
-
-void expect_fits(const json& document, const json& schema, const json& value, const std::string& what) {
-  for (const auto& error : schema_errors(document, schema, value)) ADD_FAILURE() << what << error;
-}
-
-// A problem document of this status, with the pointer of its first error where one is named.
-void expect_problem(const ApiWorld& world, const Reply& reply, int status, std::string_view pointer = "-") {
-  EXPECT_EQ(reply.status, status) << reply.body;
-  ASSERT_EQ(reply.headers.at("content-type"), "application/problem+json") << reply.body;
-  const auto body = json::parse(reply.body);
-  const auto document = document_of(world);
-  expect_fits(document, document["components"]["schemas"]["Problem"], body, "problem");
-  EXPECT_EQ(body["status"], status);
-  EXPECT_EQ(body["request_id"], reply.headers.at("x-request-id"));
-  if (pointer != "-") {
-    ASSERT_TRUE(body.contains("errors")) << reply.body;
-    EXPECT_EQ(body["errors"][0]["pointer"], pointer) << reply.body;
-  }
-}
-
 // The paths of the document with each of their examples asked: {method, target, body}.
 struct Asked {
   std::string method, path, target, body;
   json operation;
+  json example;      // of the body
+  std::string type;  // of the body
+  std::string_view headers;
 };
+
+// An example of a form, sent as a browser would: what the schema calls binary as a file.
+std::string form_of(const json& example, const json& schema) {
+  std::vector<FormPart> parts;
+  for (const auto& [field, value] : example.items()) {
+    const bool file = schema["properties"][field].dump().find("binary") != std::string::npos;
+    auto bytes = value.is_string() ? value.get<std::string>() : value.dump();
+    if (bytes.starts_with("data:")) bytes = from_base64(bytes.substr(bytes.find(',') + 1)).value();
+    parts.push_back({field, bytes, file ? "example.bin" : ""});
+  }
+  return form_body(parts);
+}
 
 // What stands for the ids of the document's paths and examples.
 struct Known {
-  std::string creator, campaign, question;
+  std::string creator, campaign, question, picture;
 
-  explicit Known(const ApiWorld& world) : creator(world.ids[0].text()) {
+  explicit Known(const ApiWorld& world) : creator(world.ids[0].text()), picture(hex(sha256(world.files[0]))) {
     const auto reply = post(world, "/v1/match", R"({"brief": {"product_name": "dance shoes"}})");
     const auto body = json::parse(reply.body);
     campaign = body.value("campaign_id", "");
@@ -76,10 +55,16 @@ struct Known {
       return std::regex_replace(within, std::regex(what), by);
     };
     auto out = put(text, "campaigns/\\{id\\}", "campaigns/" + campaign);
+    out = put(out, "\\{sha256\\}", picture);
     out = put(out, "\\{id\\}|\\{creator\\}|cr_0000000000001", creator);
     return put(out, "qu_0000000000001", question);
   }
 };
+
+std::string name_of_schema(const json& content) {
+  const auto reference = content["schema"]["$ref"].get<std::string>();
+  return reference.substr(reference.rfind('/') + 1);
+}
 
 // What takes away comes last.
 std::vector<Asked> every_example(const json& document, const Known& known) {
@@ -88,7 +73,7 @@ std::vector<Asked> every_example(const json& document, const Known& known) {
     for (const auto& [method, operation] : operations.items()) {
       std::string upper = method;
       for (char& c : upper) c = static_cast<char>(std::toupper(c));
-      Asked asked{upper, path, known.in(path), "", operation};
+      Asked asked{upper, path, known.in(path), "", operation, {}, {}, {}};
       std::string query;
       for (const auto& parameter : operation.value("parameters", json::array()))
         if (parameter["in"] == "query" && parameter.contains("example")) {
@@ -102,10 +87,17 @@ std::vector<Asked> every_example(const json& document, const Known& known) {
         out.push_back(with);
       }
       if (operation.contains("requestBody"))
-        for (const auto& example : operation["requestBody"]["content"]["application/json"]["examples"]) {
-          asked.body = known.in(example["value"].dump());
-          out.push_back(asked);
-        }
+        for (const auto& [type, content] : operation["requestBody"]["content"].items())
+          for (const auto& example : content.value("examples", json::object())) {
+            asked.type = type;
+            asked.example = json::parse(known.in(example["value"].dump()));
+            const bool form = type == "multipart/form-data";
+            const auto& schemas = document["components"]["schemas"];
+            asked.headers = form ? form_header : std::string_view();
+            asked.body =
+                form ? form_of(asked.example, schemas[name_of_schema(content)]) : asked.example.dump();
+            out.push_back(asked);
+          }
       else
         out.push_back(asked);
     }
@@ -118,13 +110,13 @@ TEST(Api, EveryExampleOfTheDocumentWorksAndAnswersAsDocumented) {
   const auto document = document_of(world);
   std::set<std::string> asked_for;
   for (const auto& asked : every_example(document, Known(world))) {
-    SCOPED_TRACE(asked.method + " " + asked.target + " " + asked.body);
+    SCOPED_TRACE(asked.method + " " + asked.target + " " + asked.type + " " + asked.example.dump());
     asked_for.insert(asked.path);
     if (!asked.body.empty())
-      expect_fits(document, asked.operation["requestBody"]["content"]["application/json"]["schema"],
-                  json::parse(asked.body), "request");
+      expect_fits(document, asked.operation["requestBody"]["content"][asked.type]["schema"], asked.example,
+                  "request");
     Client client(world.port());
-    const auto given = client.ask(asked.method, asked.target, asked.body);
+    const auto given = client.ask(asked.method, asked.target, asked.body, asked.headers);
     ASSERT_TRUE(given);
     const auto& reply = *given;
     const auto success = asked.operation["responses"].begin().key();

@@ -2,7 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "http/api_world.h"
 #include "http/client.h"
@@ -205,7 +207,9 @@ TEST(MatchApi, ChoicesAreKeptWithTheirQuestion) {
   EXPECT_EQ(kept->front().action, "click");
   const auto questions = world.usage->questions({}, {}, 10);
   ASSERT_TRUE(questions && !questions->empty());
-  EXPECT_EQ(questions->front().shown.size(), found.body["hits"].size());
+  EXPECT_GE(questions->front().shown.size(), found.body["hits"].size());
+  EXPECT_EQ(questions->front().first_seen, 0U);
+  EXPECT_EQ(questions->front().count_seen, found.body["hits"].size());
   EXPECT_EQ(questions->front().shown[0].creator.text(), creator);
   const auto& names = questions->front().feature_names;
   for (const auto* name : {"keyword", "semantic", "quality", "cosine:tiktok_bio"})
@@ -217,6 +221,55 @@ TEST(MatchApi, ChoicesAreKeptWithTheirQuestion) {
   EXPECT_EQ(pointer(ask(world, "POST", "/v1/events",
                         {{"question_id", question}, {"creator_id", creator}, {"action", "buy"}})),
             "/action");
+}
+
+// What was asked, with the candidates of every page in the order of their ranking.
+LoggedQuestion logged(const ApiWorld& world, const Asked& answer) {
+  const std::string id = answer.body["question_id"];
+  for (int tries = 0; tries < 1'000; ++tries) {
+    const auto questions = world.usage->questions({}, {}, 100);
+    for (const auto& one : *questions)
+      if (one.id.text() == id) return one;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  ADD_FAILURE() << "question " << id << " was never written";
+  return {};
+}
+
+TEST(MatchApi, CandidatesAreLoggedWithTheirFeaturesAndWhoWasSeen) {
+  ServeOptions options;
+  options.log_candidates = 7;
+  const ApiWorld world(options);
+  const auto first = ask(world, "POST", "/v1/creators/search", {{"q", "dance"}, {"limit", 3}});
+  const auto second = ask(world, "POST", "/v1/creators/search",
+                          {{"q", "dance"}, {"limit", 3}, {"cursor", first.body["next_cursor"]}});
+  ASSERT_GT(first.body["total"]["value"], 7) << first.body;
+  const auto one = logged(world, first), two = logged(world, second);
+  ASSERT_EQ(one.shown.size(), 7U);
+  EXPECT_EQ(one.first_seen, 0U);
+  EXPECT_EQ(one.count_seen, 3U);
+  EXPECT_EQ(two.first_seen, 3U);
+  EXPECT_EQ(two.count_seen, 3U);
+  ASSERT_EQ(two.shown.size(), 7U);
+  for (std::size_t i = 0; i < 7; ++i) EXPECT_EQ(one.shown[i].creator, two.shown[i].creator) << "one ranking";
+  EXPECT_EQ(two.shown[4].creator.text(), second.body["hits"][1]["id"]);
+  for (std::size_t i = 0; i < one.shown.size(); ++i) {
+    EXPECT_EQ(one.shown[i].features.size(), one.feature_names.size());
+    EXPECT_TRUE(i == 0 || one.shown[i - 1].score >= one.shown[i].score);
+  }
+  const auto match = ask(world, "POST", "/v1/match", {{"brief", {{"product_name", "shoes"}}}, {"limit", 2}});
+  const auto matched = logged(world, match);
+  EXPECT_EQ(matched.shown.size(), 7U);
+  EXPECT_EQ(matched.count_seen, 2U);
+  EXPECT_EQ(matched.shown[1].creator.text(), match.body["matches"][1]["id"]);
+}
+
+TEST(MatchApi, NoCandidatesAreLoggedWhereNoneAreWanted) {
+  ServeOptions options;
+  options.log_candidates = 0;
+  const ApiWorld world(options);
+  const auto answer = ask(world, "POST", "/v1/creators/search", {{"q", "dance"}, {"limit", 2}});
+  EXPECT_EQ(logged(world, answer).shown.size(), 2U);
 }
 
 TEST(MatchApi, AProfileIsSwitchedWithoutARestart) {

@@ -17,6 +17,8 @@ import tempfile
 import time
 import urllib.request
 
+import made_pictures
+
 SKIP = 77
 
 
@@ -47,6 +49,15 @@ def wait_ready(url):
     sys.exit("the server did not become ready")
 
 
+def wait_pictures(url, given):
+    for _ in range(300):
+        pictures = json.load(urllib.request.urlopen(url + "/v1/status", timeout=2))["pictures"]
+        if pictures["done"] == pictures["total"] >= given:
+            return
+        time.sleep(0.1)
+    sys.exit(f"the pictures were not taken up: {pictures}, {given} were given")
+
+
 def main():
     program, web, shots = (str(pathlib.Path(argument).resolve()) for argument in sys.argv[1:4])
     node = shutil.which("node") or skip("no node")
@@ -65,8 +76,10 @@ def main():
         server, url = start_server(program, data)
         try:
             wait_ready(url)
+            wait_pictures(url, made_pictures.give_pictures(url))
             environment = dict(os.environ, CREATORDEX_URL=url, CREATORDEX_SHOTS=shots)
-            tests = subprocess.run([node, "--test", "--test-concurrency=1", "tests/page.test.mjs", "tests/match.test.mjs"], cwd=web, env=environment)
+            tests = subprocess.run([node, "--test", "--test-concurrency=1", "tests/page.test.mjs", "tests/match.test.mjs", "tests/campaign.test.mjs",
+                                    "tests/pictures.test.mjs"], cwd=web, env=environment)
         finally:
             server.send_signal(signal.SIGTERM)
             stopped = server.wait(timeout=20)

@@ -4,7 +4,6 @@
   walk_test.py PROGRAM
 """
 import json
-import os
 import pathlib
 import random
 import re
@@ -12,35 +11,11 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
-import tempfile
 import time
 import unittest
-import urllib.error
 import urllib.request
 
-PROGRAM = sys.argv.pop(1)
-
-
-def run(*arguments, data=None, embed="hashing:64", stdin=None, env=None):
-    command = [PROGRAM] + (["--data", data] if data else []) + ["--embed", embed, *arguments]
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("CREATORDEX_")}
-    return subprocess.run(command, capture_output=True, text=True, input=stdin, env={**clean, **(env or {})}, timeout=300)
-
-
-def write_csv(path, rows):
-    with open(path, "w") as out:
-        out.write("platform,username,name,followers,bio,country,engagement_rate_percent\n")
-        for i in range(rows):
-            out.write(f'tiktok,user{i},Person {i},{1000 + i},"dance and samba, number {i}",BR,{i % 9}.5\n')
-
-
-class Work(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.addCleanup(self.folder.cleanup)
-        self.path = pathlib.Path(self.folder.name)
-        self.data = str(self.path / "data")
+from support import PROGRAM, Work, run, write_csv
 
 
 class Commands(Work):

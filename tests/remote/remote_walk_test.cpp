@@ -1,16 +1,11 @@
 // The whole walk with 1,536 columns from an endpoint: files in, creators found by meaning; and what is left
 // of it when the endpoint is gone.
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <filesystem>
 
 #include "embed/remote/remote_embedder.h"
-#include "normalize/normalize.h"
-#include "pipeline/pipeline.h"
-#include "sample/sample.h"
 #include "store/memory/memory_store.h"
 #include "support/fake_model_server.h"
+#include "support/sample_set.h"
 
 namespace cdx {
 namespace {
@@ -50,28 +45,7 @@ struct World {
   ManualClock clock{*parse_time("2026-06-01")};
   Call call;
 
-  World() {
-    SampleOptions options;
-    options.creators = 120;
-    options.seed = 7;
-    options.out =
-        std::filesystem::path(testing::TempDir()) / ("cdx-remote-sample-" + std::to_string(getpid()));
-    options.today = clock.now();
-    if (const auto written = write_sample(options); !written)
-      throw std::runtime_error(written.error().message);
-    FileSourceOptions file;
-    file.path = (options.out / "accounts.ndjson").string();
-    file.terms.fetched_at = clock.now();
-    file.choose_mapping = [](const TableHead& head) -> Result<std::string> {
-      CDX_TRY_LET(const auto mapping, normalize::map_columns(head.columns, head.samples, {}));
-      return normalize::to_json(mapping);
-    };
-    const auto source = *open_file_source(file);
-    ImportReport report;
-    if (const auto done = import_source(call, *source, *store, clock, report, {}); !done)
-      throw std::runtime_error(done.error().message);
-    std::filesystem::remove_all(options.out);
-  }
+  World() { test::import_sample(*store, clock, 120, 7); }
   std::unique_ptr<EmbeddingProvider> remote(
       const std::function<void(RemoteEmbedderOptions&)>& change = {}) const {
     RemoteEmbedderOptions options;

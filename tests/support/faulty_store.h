@@ -39,6 +39,10 @@ class FaultyStore final : public Store {
                                                 std::span<const AccountId> ids) const override {
     return reading([&] { return inner_.snapshots(call, ids); });
   }
+  Result<std::vector<KnownPicture>> pictures(const Call& call,
+                                             std::span<const AccountId> ids) const override {
+    return reading([&] { return inner_.pictures(call, ids); });
+  }
   Result<std::optional<std::string>> checkpoint(const Call& call, std::string_view name) const override {
     return reading([&] { return inner_.checkpoint(call, name); });
   }

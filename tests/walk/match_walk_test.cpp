@@ -1,17 +1,13 @@
 // Briefs, look-alikes and plans over the sample set, as a user would meet them.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
 #include <map>
 #include <set>
 
 #include "embed/hashing/hashing_embedder.h"
 #include "match/match.h"
-#include "normalize/normalize.h"
-#include "pipeline/pipeline.h"
-#include "sample/sample.h"
 #include "store/memory/memory_store.h"
+#include "support/sample_set.h"
 
 namespace cdx {
 namespace {
@@ -29,28 +25,8 @@ struct World {
   std::vector<Creator> creators;
 
   World() {
-    SampleOptions options;
-    options.creators = 800;
-    options.seed = 21;
-    options.out =
-        std::filesystem::path(testing::TempDir()) / ("cdx-match-sample-" + std::to_string(getpid()));
-    options.today = clock.now();
-    if (const auto written = write_sample(options); !written)
-      throw std::runtime_error(written.error().message);
-    FileSourceOptions file;
-    file.path = (options.out / "accounts.ndjson").string();
-    file.terms.fetched_at = clock.now();
-    file.choose_mapping = [](const TableHead& head) -> Result<std::string> {
-      CDX_TRY_LET(const auto mapping, normalize::map_columns(head.columns, head.samples, {}));
-      return normalize::to_json(mapping);
-    };
-    const auto source = *open_file_source(file);
-    ImportReport report;
-    if (const auto done = import_source({}, *source, *store, clock, report, {}); !done)
-      throw std::runtime_error(done.error().message);
-    Follower follower(*store, *backend, embedder.get(), clock);
-    if (const auto done = follower.catch_up({}); !done) throw std::runtime_error(done.error().message);
-    std::filesystem::remove_all(options.out);
+    test::import_sample(*store, clock, 800, 21);
+    test::catch_up(*store, *backend, embedder.get(), clock);
     searcher = std::make_unique<Searcher>(*backend, *store, embedder.get(), clock);
     matcher = std::make_unique<Matcher>(*searcher, *store, campaigns.get(), embedder.get(), clock);
     std::vector<CreatorId> ids;

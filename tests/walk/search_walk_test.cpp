@@ -5,11 +5,8 @@
 #include <set>
 
 #include "embed/hashing/hashing_embedder.h"
-#include "normalize/normalize.h"
-#include "pipeline/pipeline.h"
-#include "sample/sample.h"
 #include "store/memory/memory_store.h"
-#include "support/scratch.h"
+#include "support/sample_set.h"
 
 namespace cdx {
 namespace {
@@ -25,27 +22,8 @@ struct World {
   std::unique_ptr<Searcher> searcher;
 
   World() {
-    SampleOptions options;
-    options.creators = 400;
-    options.seed = 7;
-    const test::Scratch folder;
-    options.out = folder.path() / "sample";
-    options.today = clock.now();
-    if (const auto written = write_sample(options); !written)
-      throw std::runtime_error(written.error().message);
-    FileSourceOptions file;
-    file.path = (options.out / "accounts.ndjson").string();
-    file.terms.fetched_at = clock.now();
-    file.choose_mapping = [](const TableHead& head) -> Result<std::string> {
-      CDX_TRY_LET(const auto mapping, normalize::map_columns(head.columns, head.samples, {}));
-      return normalize::to_json(mapping);
-    };
-    const auto source = *open_file_source(file);
-    ImportReport report;
-    if (const auto done = import_source(call, *source, *store, clock, report, {}); !done)
-      throw std::runtime_error(done.error().message);
-    Follower follower(*store, *backend, embedder.get(), clock);
-    if (const auto done = follower.catch_up(call); !done) throw std::runtime_error(done.error().message);
+    test::import_sample(*store, clock, 400, 7);
+    test::catch_up(*store, *backend, embedder.get(), clock);
     searcher = std::make_unique<Searcher>(*backend, *store, embedder.get(), clock);
   }
 };

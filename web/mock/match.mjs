@@ -4,7 +4,7 @@ import { niches } from "./data.mjs";
 import { Invalid, summaryOf } from "./search.mjs";
 
 const texts = ["product_name", "brand_name", "product_description", "target_audience", "campaign_goal", "product_niche"];
-const lists = ["key_use_cases", "platforms", "countries", "languages"];
+const lists = ["key_use_cases", "platforms", "countries", "languages", "competitors"];
 const numbers = { total_budget_usd: 1e12, min_followers: 1e12, max_followers: 1e12, min_engagement: 1, max_engagement: 1 };
 const platforms = ["youtube", "instagram", "tiktok", "x", "twitch", "other"];
 const builtIn = ["balanced", "seed-004", "seed-001", "seed-002"];
@@ -126,9 +126,18 @@ function profileOf(name = "balanced") {
   return name;
 }
 
+function scoreOf(one, profile, at) {
+  const part = (name) => one.parts.find((each) => each.name === name)?.value ?? 0.5;
+  const scores = { match: one.score, niche: part("niche"), audience: part("audience"), engagement: part("engagement"), budget: part("budget") };
+  return { scores, profile, formula: 2, model: "all-minilm-l6-v2", at };
+}
+
 /** What the mock remembers: campaigns, questions, events. */
 export class Matching {
   campaigns = new Map();
+  rankings = new Map(); // by campaign: scores by creator
+  former = new Map();
+  who = new Map();
   questions = new Set();
   events = [];
 
@@ -141,6 +150,7 @@ export class Matching {
     if (body.keep !== false) this.campaigns.set(id, { id, brief: full(brief), created_at: this.campaigns.get(id)?.created_at ?? at, updated_at: at });
     const question = this.ask(id);
     const all = ranked(creators, brief, profile);
+    if (!body.cursor && body.keep !== false) this.keep(id, all, profile, at);
     const limit = body.limit ?? 20;
     const offset = body.cursor ? Number(Buffer.from(body.cursor, "base64url").toString()) : 0;
     if (!Number.isInteger(offset)) throw new Invalid("/cursor", "cursor_expired", "the ranking behind this cursor is gone", 410);
@@ -155,6 +165,35 @@ export class Matching {
       next_cursor: offset + limit < all.length ? Buffer.from(String(offset + limit)).toString("base64url") : null,
       profile: { name: profile, formula: 1 }, model: "all-minilm-l6-v2", degraded: [], plan: "all documents", took_ms: 3.1, index_generation: 12, revision: 40,
     };
+  }
+
+  /** The last ranking stands; what it replaces goes to the history. */
+  keep(id, all, profile, at) {
+    const before = this.rankings.get(id) ?? new Map();
+    const former = this.former.get(id) ?? new Map();
+    const rows = new Map(all.map((one) => [one.c.id, scoreOf(one, profile, at)]));
+    for (const [creator, score] of before) {
+      const now = rows.get(creator);
+      if (now && JSON.stringify({ ...now, at: 0 }) === JSON.stringify({ ...score, at: 0 })) continue;
+      former.set(creator, [...(former.get(creator) ?? []), score]);
+    }
+    for (const one of all) this.who.set(one.c.id, summaryOf(one.c));
+    this.rankings.set(id, rows);
+    this.former.set(id, former);
+  }
+
+  kept(id, skip, limit) {
+    if (!this.campaigns.has(id)) return null;
+    const rows = [...(this.rankings.get(id) ?? new Map())].map(([creator_id, score]) => ({ creator_id, creator: this.who.get(creator_id), ...score }));
+    return { campaign: this.campaigns.get(id), matches: rows.slice(skip, skip + limit), total: rows.length };
+  }
+
+  history(id, creator) {
+    return { history: this.former.get(id)?.get(creator) ?? [] };
+  }
+
+  forget(id) {
+    for (const map of [this.campaigns, this.rankings, this.former]) map.delete(id);
   }
 
   ask(seed) {

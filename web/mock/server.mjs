@@ -68,6 +68,19 @@ export function startMock(options = {}) {
       response.writeHead(204).end();
       return;
     }
+    if (path.startsWith("/v1/campaigns/") && path.endsWith("/history")) {
+      const [id, creator] = [path.split("/")[3], path.split("/")[5]].map(decodeURIComponent);
+      return json(response, 200, matching.history(id, creator));
+    }
+    if (path.startsWith("/v1/campaigns/") && path.endsWith("/matches")) {
+      const kept = matching.kept(decodeURIComponent(path.split("/")[3]), number("skip", 0), number("limit", 20));
+      return kept ? json(response, 200, kept) : problem(response, 404, "Not found", "There is no campaign of this id.", path);
+    }
+    if (path.startsWith("/v1/campaigns/") && request.method === "DELETE") {
+      matching.forget(decodeURIComponent(path.slice("/v1/campaigns/".length)));
+      response.writeHead(204).end();
+      return;
+    }
     if (path.startsWith("/v1/campaigns/")) {
       const found = matching.campaign(decodeURIComponent(path.slice("/v1/campaigns/".length)));
       return found ? json(response, 200, found) : problem(response, 404, "Not found", "There is no campaign of this id.", path);

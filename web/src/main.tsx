@@ -1,5 +1,6 @@
 import { render } from "preact";
 import { App } from "./parts/App.tsx";
+import { startFiles } from "./parts/files.ts";
 import { startKeys } from "./parts/keys.ts";
 import { startCreator } from "./state/creator.ts";
 import { startFacets } from "./state/facets.ts";
@@ -9,6 +10,7 @@ import { startHistory } from "./state/store.ts";
 
 startHistory();
 startKeys();
+startFiles();
 startResults();
 startFacets();
 startCreator();

@@ -58,6 +58,7 @@ test("a brief is written, sent and read by keyboard alone", async () => {
   await page.keyboard.press("Tab"); // goal
   await page.keyboard.press("Tab");
   await page.keyboard.type(data.brief.product_niche);
+  await page.keyboard.press("Tab"); // competitors
   await page.keyboard.press("Tab");
   await page.keyboard.type(String(data.brief.total_budget_usd));
   assert.equal((await addressOf(page)).searchParams.get("niche"), data.brief.product_niche, "what is typed stands in the address");

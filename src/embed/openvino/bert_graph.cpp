@@ -1,22 +1,12 @@
 #include "embed/openvino/bert_graph.h"
 
-#include <openvino/op/ops.hpp>
+#include "embed/openvino/graph_parts.h"
 
 namespace cdx {
 namespace {
 
-namespace op = ov::op;
-using Out = ov::Output<ov::Node>;
+using namespace graph;
 
-template <class Node, class... Inputs>
-Out make(Inputs&&... inputs) {
-  return std::make_shared<Node>(std::forward<Inputs>(inputs)...)->output(0);
-}
-
-Out whole_numbers(const std::vector<std::int64_t>& values) {
-  return make<op::v0::Constant>(ov::element::i64, ov::Shape{values.size()}, values);
-}
-Out whole_number(std::int64_t value) { return make<op::v0::Constant>(ov::element::i64, ov::Shape{}, value); }
 Out real(float value) { return make<op::v0::Constant>(ov::element::f32, ov::Shape{1}, value); }
 
 // Sum over tokens of vectors (texts x tokens x hidden) where the mask (texts x tokens) is 1.
@@ -31,8 +21,8 @@ class BertBuilder {
       : settings_(settings),
         pieces_(pieces),
         hidden_(settings.hidden),
-        weights_(weights),
-        prefix_(weights.has("bert.embeddings.word_embeddings.weight") ? "bert." : "") {}
+        layers_(weights, weights.has("bert.embeddings.word_embeddings.weight") ? "bert." : "",
+                settings.norm_epsilon) {}
 
   Result<std::shared_ptr<ov::Model>> build() {
     const auto ids = std::make_shared<op::v0::Parameter>(ov::element::i32, ov::PartialShape{-1, -1});
@@ -52,26 +42,13 @@ class BertBuilder {
   }
 
  private:
-  Result<Out> tensor(const std::string& name, const std::vector<std::size_t>& shape) {
-    CDX_TRY_LET(const TensorView view, weights_.get(prefix_ + name, shape));
-    ov::element::Type type = ov::element::f32;
-    if (view.type == "F16") type = ov::element::f16;
-    if (view.type == "BF16") type = ov::element::bf16;
-    if (view.type != "F32" && type == ov::element::f32)
-      return fail(ErrorKind::unsupported,
-                  "tensor \"" + name + "\" is of type " + view.type + ", not a float");
-    const Out constant =
-        make<op::v0::Constant>(type, ov::Shape(shape), static_cast<const void*>(view.bytes.data()));
-    return type == ov::element::f32 ? constant : make<op::v0::Convert>(constant, ov::element::f32);
-  }
-
   Result<Out> embeddings(const Out& ids) {
-    CDX_TRY_LET(const Out words, tensor("embeddings.word_embeddings.weight", {pieces_, hidden_}));
+    CDX_TRY_LET(const Out words, layers_.tensor("embeddings.word_embeddings.weight", {pieces_, hidden_}));
     CDX_TRY_LET(const Out places,
-                tensor("embeddings.position_embeddings.weight", {settings_.positions, hidden_}));
-    CDX_TRY_LET(const TensorView types, weights_.get(prefix_ + "embeddings.token_type_embeddings.weight"));
-    CDX_TRY_LET(const Out kinds, tensor("embeddings.token_type_embeddings.weight",
-                                        {types.shape.empty() ? 1 : types.shape[0], hidden_}));
+                layers_.tensor("embeddings.position_embeddings.weight", {settings_.positions, hidden_}));
+    CDX_TRY_LET(const TensorView types, layers_.view("embeddings.token_type_embeddings.weight"));
+    CDX_TRY_LET(const Out kinds, layers_.tensor("embeddings.token_type_embeddings.weight",
+                                                {types.shape.empty() ? 1 : types.shape[0], hidden_}));
     const Out first_kind = make<op::v8::Gather>(kinds, whole_numbers({0}), whole_number(0));
     const Out tokens = make<op::v8::Gather>(make<op::v3::ShapeOf>(ids), whole_numbers({1}), whole_number(0));
     const Out used =
@@ -80,27 +57,9 @@ class BertBuilder {
     return norm(make<op::v1::Add>(found, make<op::v1::Add>(used, first_kind)), "embeddings.LayerNorm");
   }
 
-  Result<Out> norm(const Out& x, const std::string& name) {
-    CDX_TRY_LET(const Out scale, tensor(name + ".weight", {hidden_}));
-    CDX_TRY_LET(const Out shift, tensor(name + ".bias", {hidden_}));
-    const Out unit =
-        make<op::v6::MVN>(x, whole_numbers({-1}), true, static_cast<float>(settings_.norm_epsilon),
-                          op::MVNEpsMode::INSIDE_SQRT);
-    return make<op::v1::Add>(make<op::v1::Multiply>(unit, scale), shift);
-  }
-
-  Result<Out> dense(const Out& x, const std::string& name, std::size_t from, std::size_t to) {
-    CDX_TRY_LET(const Out weight, tensor(name + ".weight", {to, from}));
-    CDX_TRY_LET(const Out bias, tensor(name + ".bias", {to}));
-    return make<op::v1::Add>(make<op::v0::MatMul>(x, weight, false, true), bias);
-  }
-
-  // texts x tokens x hidden to texts x heads x tokens x part.
+  Result<Out> norm(const Out& x, const std::string& name) { return layers_.norm(x, name, hidden_); }
   Result<Out> heads_of(const Out& x, const std::string& name) {
-    CDX_TRY_LET(const Out all, dense(x, name, hidden_, hidden_));
-    const auto heads = static_cast<std::int64_t>(settings_.heads);
-    const Out split = make<op::v1::Reshape>(all, whole_numbers({0, 0, heads, -1}), true);
-    return make<op::v1::Transpose>(split, whole_numbers({0, 2, 1, 3}));
+    return layers_.heads_of(x, name, hidden_, settings_.heads);
   }
 
   Result<Out> attention(const Out& x, const std::string& name) {
@@ -108,27 +67,25 @@ class BertBuilder {
     CDX_TRY_LET(const Out key, heads_of(x, name + "self.key"));
     CDX_TRY_LET(const Out value, heads_of(x, name + "self.value"));
     const Out mixed = make<op::v13::ScaledDotProductAttention>(query, key, value, bias_, false);
-    const Out joined = make<op::v1::Reshape>(make<op::v1::Transpose>(mixed, whole_numbers({0, 2, 1, 3})),
-                                             whole_numbers({0, 0, static_cast<std::int64_t>(hidden_)}), true);
-    CDX_TRY_LET(const Out projected, dense(joined, name + "output.dense", hidden_, hidden_));
+    CDX_TRY_LET(const Out projected,
+                layers_.dense(Layers::joined(mixed, hidden_), name + "output.dense", hidden_, hidden_));
     return norm(make<op::v1::Add>(projected, x), name + "output.LayerNorm");
   }
 
   Result<Out> encoder_layer(const Out& x, const std::string& name) {
     CDX_TRY_LET(const Out attended, attention(x, name + "attention."));
-    CDX_TRY_LET(const TensorView wide, weights_.get(prefix_ + name + "intermediate.dense.weight"));
+    CDX_TRY_LET(const TensorView wide, layers_.view(name + "intermediate.dense.weight"));
     const std::size_t middle = wide.shape.empty() ? 0 : wide.shape[0];
-    CDX_TRY_LET(const Out up, dense(attended, name + "intermediate.dense", hidden_, middle));
+    CDX_TRY_LET(const Out up, layers_.dense(attended, name + "intermediate.dense", hidden_, middle));
     const Out bent = make<op::v7::Gelu>(
         up, settings_.gelu_by_tanh ? op::GeluApproximationMode::TANH : op::GeluApproximationMode::ERF);
-    CDX_TRY_LET(const Out down, dense(bent, name + "output.dense", middle, hidden_));
+    CDX_TRY_LET(const Out down, layers_.dense(bent, name + "output.dense", middle, hidden_));
     return norm(make<op::v1::Add>(down, attended), name + "output.LayerNorm");
   }
 
   const BertSettings& settings_;
   std::size_t pieces_, hidden_;
-  const Safetensors& weights_;
-  std::string prefix_;
+  Layers layers_;
   Out bias_;
 };
 

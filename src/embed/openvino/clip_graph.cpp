@@ -1,55 +1,26 @@
 #include "embed/openvino/clip_graph.h"
 
-#include <openvino/op/ops.hpp>
+#include "embed/openvino/graph_parts.h"
 
 namespace cdx {
 namespace {
 
-namespace op = ov::op;
-using Out = ov::Output<ov::Node>;
-
-template <class Node, class... Inputs>
-Out make(Inputs&&... inputs) {
-  return std::make_shared<Node>(std::forward<Inputs>(inputs)...)->output(0);
-}
-Out whole_numbers(const std::vector<std::int64_t>& values) {
-  return make<op::v0::Constant>(ov::element::i64, ov::Shape{values.size()}, values);
-}
-Out whole_number(std::int64_t value) { return make<op::v0::Constant>(ov::element::i64, ov::Shape{}, value); }
-std::int64_t whole(std::size_t value) { return static_cast<std::int64_t>(value); }
+using namespace graph;
 
 // The transformer that both towers share, and what they need around it.
 class TowerBuilder {
  public:
   TowerBuilder(const ClipSettings& settings, const ClipTower& tower, const Safetensors& weights,
                std::string prefix, bool causal)
-      : settings_(settings), tower_(tower), weights_(weights), prefix_(std::move(prefix)), causal_(causal) {}
+      : settings_(settings),
+        tower_(tower),
+        layers_(weights, std::move(prefix), settings.norm_epsilon),
+        causal_(causal) {}
 
-  // Of exactly this name.
-  Result<Out> any_tensor(const std::string& name, const std::vector<std::size_t>& shape) {
-    CDX_TRY_LET(const TensorView view, weights_.get(name, shape));
-    ov::element::Type type = ov::element::f32;
-    if (view.type == "F16") type = ov::element::f16;
-    if (view.type == "BF16") type = ov::element::bf16;
-    if (view.type != "F32" && type == ov::element::f32)
-      return fail(ErrorKind::unsupported,
-                  "tensor \"" + name + "\" is of type " + view.type + ", not a float");
-    const Out constant =
-        make<op::v0::Constant>(type, ov::Shape(shape), static_cast<const void*>(view.bytes.data()));
-    return type == ov::element::f32 ? constant : make<op::v0::Convert>(constant, ov::element::f32);
-  }
   Result<Out> tensor(const std::string& name, const std::vector<std::size_t>& shape) {
-    return any_tensor(prefix_ + name, shape);
+    return layers_.tensor(name, shape);
   }
-
-  Result<Out> norm(const Out& x, const std::string& name) {
-    CDX_TRY_LET(const Out scale, tensor(name + ".weight", {tower_.hidden}));
-    CDX_TRY_LET(const Out shift, tensor(name + ".bias", {tower_.hidden}));
-    const Out unit =
-        make<op::v6::MVN>(x, whole_numbers({-1}), true, static_cast<float>(settings_.norm_epsilon),
-                          op::MVNEpsMode::INSIDE_SQRT);
-    return make<op::v1::Add>(make<op::v1::Multiply>(unit, scale), shift);
-  }
+  Result<Out> norm(const Out& x, const std::string& name) { return layers_.norm(x, name, tower_.hidden); }
 
   Result<Out> layers(Out state) {
     for (std::size_t layer = 0; layer < tower_.layers; ++layer) {
@@ -60,22 +31,16 @@ class TowerBuilder {
 
   // To the common space; the projections have no bias and no prefix.
   Result<Out> project(const Out& x, const std::string& name, std::size_t dimension) {
-    CDX_TRY_LET(const Out weight, any_tensor(name, {dimension, tower_.hidden}));
+    CDX_TRY_LET(const Out weight, layers_.any_tensor(name, {dimension, tower_.hidden}));
     return make<op::v0::MatMul>(x, weight, false, true);
   }
 
  private:
   Result<Out> dense(const Out& x, const std::string& name, std::size_t from, std::size_t to) {
-    CDX_TRY_LET(const Out weight, tensor(name + ".weight", {to, from}));
-    CDX_TRY_LET(const Out bias, tensor(name + ".bias", {to}));
-    return make<op::v1::Add>(make<op::v0::MatMul>(x, weight, false, true), bias);
+    return layers_.dense(x, name, from, to);
   }
-
-  // rows x tokens x hidden to rows x heads x tokens x part.
   Result<Out> heads_of(const Out& x, const std::string& name) {
-    CDX_TRY_LET(const Out all, dense(x, name, tower_.hidden, tower_.hidden));
-    const Out split = make<op::v1::Reshape>(all, whole_numbers({0, 0, whole(tower_.heads), -1}), true);
-    return make<op::v1::Transpose>(split, whole_numbers({0, 2, 1, 3}));
+    return layers_.heads_of(x, name, tower_.hidden, tower_.heads);
   }
 
   Result<Out> attention(const Out& x, const std::string& name) {
@@ -83,9 +48,7 @@ class TowerBuilder {
     CDX_TRY_LET(const Out key, heads_of(x, name + "k_proj"));
     CDX_TRY_LET(const Out value, heads_of(x, name + "v_proj"));
     const Out mixed = make<op::v13::ScaledDotProductAttention>(query, key, value, causal_);
-    const Out joined = make<op::v1::Reshape>(make<op::v1::Transpose>(mixed, whole_numbers({0, 2, 1, 3})),
-                                             whole_numbers({0, 0, whole(tower_.hidden)}), true);
-    return dense(joined, name + "out_proj", tower_.hidden, tower_.hidden);
+    return dense(Layers::joined(mixed, tower_.hidden), name + "out_proj", tower_.hidden, tower_.hidden);
   }
 
   Result<Out> encoder_layer(const Out& x, const std::string& name) {
@@ -105,8 +68,7 @@ class TowerBuilder {
 
   const ClipSettings& settings_;
   const ClipTower& tower_;
-  const Safetensors& weights_;
-  std::string prefix_;
+  Layers layers_;
   bool causal_;
 };
 

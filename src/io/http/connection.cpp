@@ -73,6 +73,7 @@ Connection::Connection(Socket socket, Shared& shared, Loop& loop)
 }
 
 Connection::~Connection() {
+  give_back_room();
   loop_.connections.erase(this);
   shared_.closed();
 }
@@ -80,7 +81,9 @@ Connection::~Connection() {
 void Connection::start() {
   phase_ = Phase::idle;
   parser_.reset();
+  give_back_room();
   request_ = {};
+  limits_ = {};
   header_used_ = 0;
   header_seen_ = false;
   keep_alive_ = true;
@@ -153,7 +156,8 @@ bool Connection::feed(Code& error) {
     }
     parser_.emplace();
     parser_->header_limit(static_cast<std::uint32_t>(shared_.options.header_bytes));
-    parser_->body_limit(shared_.options.body_bytes);
+    // The limit that holds is set once it is known what is asked for (body_fits).
+    parser_->body_limit(boost::none);
   }
   const auto used = parser_->put(buffer_.data(), error);
   buffer_.consume(used);
@@ -184,14 +188,44 @@ bool Connection::header_arrived() {
   const auto coding = message[beast::http::field::transfer_encoding];
   if (!coding.empty() && !equal_ignoring_case(view(coding), "chunked"))
     return refuse(501, "The only transfer coding understood is chunked."), false;
+  if (!body_fits()) return false;
   parser_->eager(true);
   if (parser_->is_done()) return true;
   phase_ = Phase::reading;
-  arm(Clock::now() + shared_.options.body_timeout);
+  arm(Clock::now() + limits_.deadline.value_or(shared_.options.body_timeout));
   if (buffer_.size() == 0 && equal_ignoring_case(view(message[beast::http::field::expect]), "100-continue"))
     return say_continue(), false;
   return true;
 }
+
+// Memory for a large body is set aside before its first byte is read, so that many of them cannot take more
+// than is allowed together.
+bool Connection::body_fits() {
+  const auto& options = shared_.options;
+  if (shared_.handlers.limits) {
+    auto asked = guard("limits", ErrorKind::internal,
+                       [&]() -> Result<RequestLimits> { return shared_.handlers.limits(request_); });
+    if (asked) limits_ = *asked;
+  }
+  const auto most = limits_.body_bytes.value_or(options.body_bytes);
+  const auto announced = parser_->content_length();
+  if (announced && *announced > most) {
+    refuse_input(beast::http::error::body_limit);
+    return false;
+  }
+  parser_->body_limit(most);
+  const auto wanted = announced ? static_cast<std::size_t>(*announced) : parser_->chunked() ? most : 0;
+  if (wanted <= options.body_bytes) return true;
+  if (shared_.large_bytes.fetch_add(wanted) + wanted > options.large_bodies_bytes) {
+    shared_.large_bytes.fetch_sub(wanted);
+    refuse(503, "The server is taking as many large bodies as it can. Try again shortly.");
+    return false;
+  }
+  room_ = wanted;
+  return true;
+}
+
+void Connection::give_back_room() { shared_.large_bytes.fetch_sub(std::exchange(room_, 0)); }
 
 void Connection::say_continue() {
   phase_ = Phase::writing;
@@ -210,7 +244,8 @@ void Connection::refuse_input(const Code& error) {
     return refuse(431, "The headers of a request may have " + std::to_string(shared_.options.header_bytes) +
                            " bytes at most.");
   if (error == Kind::body_limit)
-    return refuse(413, "The body of a request may have " + std::to_string(shared_.options.body_bytes) +
+    return refuse(413, "The body of such a request may have " +
+                           std::to_string(limits_.body_bytes.value_or(shared_.options.body_bytes)) +
                            " bytes at most.");
   if (error == Kind::bad_version) return refuse(505, "The versions understood are HTTP/1.0 and HTTP/1.1.");
   refuse(400, "This is not a well-formed HTTP/1.1 request: " + error.message() + ".");
@@ -259,7 +294,8 @@ void Connection::dispatch() {
   phase_ = Phase::running;
   if (shared_.stopping) keep_alive_ = false;
   stop_ = std::stop_source();
-  request_.call = Call{Clock::now() + shared_.options.request_deadline, stop_.get_token()};
+  request_.call =
+      Call{Clock::now() + limits_.deadline.value_or(shared_.options.request_deadline), stop_.get_token()};
   const auto& handlers = shared_.handlers;
   const bool quick = handlers.quick && guard("quick", ErrorKind::internal, [&]() -> Result<bool> {
                                          return handlers.quick(request_);

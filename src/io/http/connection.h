@@ -39,7 +39,8 @@ struct Shared {
   std::atomic<bool> stopping{false};
   std::atomic<std::size_t> in_flight{0};
   std::atomic<std::size_t> open{0};
-  std::mutex mutex;  // with `emptied`, for waiting on open == 0
+  std::atomic<std::size_t> large_bytes{0};  // kept free for bodies above options.body_bytes
+  std::mutex mutex;                         // with `emptied`, for waiting on open == 0
   std::condition_variable emptied;
   Workers workers;  // last: its threads use the rest
 };
@@ -74,6 +75,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void consume();                               // parses what is there
   bool feed(boost::system::error_code& error);  // true: go on
   bool header_arrived();                        // true: go on with the body
+  bool body_fits();                             // true: there is room for the body that was announced
+  void give_back_room();
   void say_continue();
   void refuse_input(const boost::system::error_code& error);
   void refuse(int status, std::string_view detail);  // and close: what follows cannot be understood
@@ -103,6 +106,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::string out_head_, out_body_;
   std::stop_source stop_;
   Clock::time_point deadline_ = Clock::time_point::max();
+  RequestLimits limits_;  // of the request being read
+  std::size_t room_ = 0;  // of Shared::large_bytes
   std::size_t header_used_ = 0;
   std::size_t lingered_ = 0;
   Phase phase_ = Phase::idle;

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -29,8 +30,10 @@ struct ServerOptions {
   unsigned workers = 4;
   std::size_t header_bytes = 16 * 1024;
   std::size_t body_bytes = 1024 * 1024;
+  // Bodies that Handlers::limits lets be larger than body_bytes, all together; beyond: 503 with Retry-After.
+  std::size_t large_bodies_bytes = 256 * 1024 * 1024;
   std::size_t connections = 1'024;      // beyond: 503 and closed
-  std::size_t in_flight = 64;           // requests waiting or being answered; beyond: 503 with Retry-After
+  std::size_t in_flight = 128;          // requests waiting or being answered; beyond: 503 with Retry-After
   milliseconds header_timeout{10'000};  // from the first byte of a request to the end of its headers: 408
   milliseconds body_timeout{30'000};    // from there to the end of its body: 408
   milliseconds idle_timeout{60'000};    // between requests: closed
@@ -53,12 +56,20 @@ struct Refusal {
 };
 using Refuse = std::function<Response(const Refusal&)>;
 
+// What one request may take. Absent values: those of ServerOptions.
+struct RequestLimits {
+  std::optional<std::size_t> body_bytes;
+  std::optional<milliseconds> deadline;  // also of the wait for its body
+};
+
 struct Handlers {
   Handler answer;
   Refuse refuse;  // on an I/O thread: must be quick. Absent: plain text
   // Requests it accepts are answered on the I/O thread, outside of the in-flight bound: for answers that take
   // microseconds and must come under any load. Absent: none.
   std::function<bool(const Request&)> quick;
+  // Asked on an I/O thread once a request's headers are there, before any of its body. Absent: as everywhere.
+  std::function<RequestLimits(const Request&)> limits = {};
 };
 
 class HttpServer {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <set>
 #include <shared_mutex>
 
 #include "store/check.h"
@@ -60,18 +61,26 @@ class MemoryCampaignStore final : public CampaignStore {
   Status put_scores(const Call& call, std::span<const MatchScore> scores) override {
     CDX_TRY(call.check());
     CDX_TRY(check(scores));
-    const auto ordered = scores_in_order(scores);
     const Writing lock(mutex_);
-    for (const auto* score : ordered) {
-      if (rows_.contains(score->campaign)) continue;
-      return fail(ErrorKind::not_found, "scores: the campaign " + score->campaign.text() + " does not exist");
-    }
-    for (const auto* score : ordered) {
-      auto& row = rows_.at(score->campaign);
-      const auto [kept, fresh] = row.scores.try_emplace(score->creator, *score);
-      if (fresh) continue;
-      if (!same_but_for_time(kept->second, *score)) row.history[score->creator].push_back(kept->second);
-      kept->second = *score;
+    return put(scores_in_order(scores));
+  }
+
+  Status replace_scores(const Call& call, CampaignId campaign, std::span<const MatchScore> scores) override {
+    CDX_TRY(call.check());
+    CDX_TRY(check(campaign, scores));
+    const Writing lock(mutex_);
+    if (!rows_.contains(campaign)) return unknown(campaign);
+    CDX_TRY(put(scores_in_order(scores)));
+    std::set<CreatorId> kept;
+    for (const auto& score : scores) kept.insert(score.creator);
+    auto& row = rows_.at(campaign);
+    for (auto at = row.scores.begin(); at != row.scores.end();) {
+      if (kept.contains(at->first)) {
+        ++at;
+        continue;
+      }
+      row.history[at->first].push_back(at->second);
+      at = row.scores.erase(at);
     }
     return {};
   }
@@ -100,6 +109,23 @@ class MemoryCampaignStore final : public CampaignStore {
   }
 
  private:
+  static tl::unexpected<Error> unknown(CampaignId id) {
+    return fail(ErrorKind::not_found, "scores: the campaign " + id.text() + " does not exist");
+  }
+
+  Status put(const std::vector<const MatchScore*>& ordered) {
+    for (const auto* score : ordered)
+      if (!rows_.contains(score->campaign)) return unknown(score->campaign);
+    for (const auto* score : ordered) {
+      auto& row = rows_.at(score->campaign);
+      const auto [kept, fresh] = row.scores.try_emplace(score->creator, *score);
+      if (fresh) continue;
+      if (!same_but_for_time(kept->second, *score)) row.history[score->creator].push_back(kept->second);
+      kept->second = *score;
+    }
+    return {};
+  }
+
   template <class T>
   static std::vector<T> page(std::vector<T> all, std::size_t skip, std::size_t max) {
     const auto first = std::min(skip, all.size());

@@ -24,6 +24,8 @@ Result<Revision> MemoryState::commit(const ChangeSet& changes) {
   for (const auto& snapshot : changes.snapshots) {
     snapshots[{snapshot.account, snapshot.metric, snapshot.at}] = snapshot;
   }
+  for (const auto& key : changes.dropped_pictures) pictures.erase(key);
+  for (const auto& picture : changes.pictures) pictures[{picture.account, picture.sha256}] = picture;
   for (const auto& entry : changes.quarantine) put_quarantined(entry);
   for (const auto& checkpoint : changes.checkpoints) checkpoints[checkpoint.name] = checkpoint.value;
   return revision;
@@ -33,21 +35,23 @@ Result<std::vector<CreatorId>> MemoryState::creators_of_items(const ChangeSet& c
   std::map<AccountId, CreatorId> fresh;
   for (const auto& change : changes.accounts) fresh[change.account.id] = change.creator;
   std::vector<CreatorId> found;
-  for (const auto& item : changes.items) {
-    if (fresh.contains(item.account)) continue;  // its creator is touched by the account already
-    const auto stored = accounts.find(item.account);
+  const auto seek = [&](AccountId id, const std::string& what, bool touches) -> Status {
+    if (fresh.contains(id)) return {};  // its creator is touched by the account already
+    const auto stored = accounts.find(id);
     if (stored == accounts.end()) {
-      return fail(ErrorKind::invalid, "item " + item.id.text() + ": its account " + item.account.text() +
-                                          " is neither stored nor in the commit");
+      return fail(ErrorKind::invalid,
+                  what + ": its account " + id.text() + " is neither stored nor in the commit");
     }
-    found.push_back(stored->second.value.creator);
-  }
-  for (const auto& snapshot : changes.snapshots) {
-    if (!fresh.contains(snapshot.account) && !accounts.contains(snapshot.account)) {
-      return fail(ErrorKind::invalid, "snapshot: its account " + snapshot.account.text() +
-                                          " is neither stored nor in the commit");
-    }
-  }
+    if (touches) found.push_back(stored->second.value.creator);
+    return {};
+  };
+  for (const auto& item : changes.items) CDX_TRY(seek(item.account, "item " + item.id.text(), true));
+  for (const auto& snapshot : changes.snapshots) CDX_TRY(seek(snapshot.account, "snapshot", false));
+  for (const auto& picture : changes.pictures)
+    CDX_TRY(seek(picture.account, "picture " + hex(picture.sha256), true));
+  for (const auto& key : changes.dropped_pictures)
+    if (const auto stored = accounts.find(key.account); stored != accounts.end())
+      found.push_back(stored->second.value.creator);
   return found;
 }
 
@@ -96,7 +100,7 @@ void MemoryState::put_quarantined(const Quarantined& entry) {
 }
 
 Profile MemoryState::profile(const Creator& creator, std::size_t max_items) const {
-  Profile profile{creator, {}, {}};
+  Profile profile{creator, {}, {}, {}};
   const auto newer = [](const ContentItem& a, const ContentItem& b) {
     return a.published_at > b.published_at;
   };
@@ -104,6 +108,7 @@ Profile MemoryState::profile(const Creator& creator, std::size_t max_items) cons
     const auto account = accounts.find(link.account);
     if (account == accounts.end()) continue;
     profile.accounts.push_back(account->second.value.account);
+    add_pictures(link.account, profile.pictures);
     const auto ids = items_of.find(link.account);
     if (ids == items_of.end()) continue;
     std::map<std::uint64_t, const ContentItem*> by_entry;
@@ -115,7 +120,16 @@ Profile MemoryState::profile(const Creator& creator, std::size_t max_items) cons
     profile.items.insert(profile.items.end(), newest.begin(), newest.end());
   }
   std::stable_sort(profile.items.begin(), profile.items.end(), newer);
+  keep_newest(profile.pictures);
   return profile;
+}
+
+void MemoryState::add_pictures(AccountId account, std::vector<KnownPicture>& to) const {
+  const auto begin = static_cast<std::ptrdiff_t>(to.size());
+  for (auto row = pictures.lower_bound({account, {}}); row != pictures.end() && row->first.account == account;
+       ++row)
+    to.push_back(row->second);
+  std::stable_sort(to.begin() + begin, to.end(), newer_picture);
 }
 
 }  // namespace cdx

@@ -29,6 +29,7 @@ struct MemoryState {
   std::map<ContentId, Entered<ContentItem>> items;
   std::map<AccountId, std::set<ContentId>> items_of;
   std::map<SnapshotKey, MetricSnapshot> snapshots;
+  std::map<PictureKey, KnownPicture> pictures;
   std::map<CreatorId, CreatorRow> creators;
   std::map<Revision, CreatorId> feed;
   std::map<std::uint64_t, Quarantined> quarantine;  // by order of entry
@@ -40,6 +41,8 @@ struct MemoryState {
 
   // Changes nothing when it fails.
   Result<Revision> commit(const ChangeSet& changes);
+  // Newest first.
+  void add_pictures(AccountId account, std::vector<KnownPicture>& to) const;
   Profile profile(const Creator& creator, std::size_t max_items) const;
 
  private:

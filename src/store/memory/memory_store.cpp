@@ -110,6 +110,15 @@ class MemoryStore final : public Store {
     return found;
   }
 
+  Result<std::vector<KnownPicture>> pictures(const Call& call,
+                                             std::span<const AccountId> ids) const override {
+    CDX_TRY(call.check());
+    const Reading lock(mutex_);
+    std::vector<KnownPicture> found;
+    for (const auto id : ids) state_.add_pictures(id, found);
+    return found;
+  }
+
   Result<std::optional<std::string>> checkpoint(const Call& call, std::string_view name) const override {
     CDX_TRY(call.check());
     const Reading lock(mutex_);
@@ -183,9 +192,9 @@ class MemoryStore final : public Store {
     const Reading lock(mutex_);
     const auto live = std::count_if(state_.creators.begin(), state_.creators.end(),
                                     [](const auto& row) { return !row.second.removed; });
-    return StoreCounts{state_.raw.size(),    state_.accounts.size(),  static_cast<std::uint64_t>(live),
-                       state_.items.size(),  state_.snapshots.size(), state_.quarantine.size(),
-                       state_.vectors.size()};
+    return StoreCounts{state_.raw.size(),     state_.accounts.size(),  static_cast<std::uint64_t>(live),
+                       state_.items.size(),   state_.snapshots.size(), state_.quarantine.size(),
+                       state_.vectors.size(), state_.pictures.size()};
   }
 
  private:

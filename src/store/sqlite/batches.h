@@ -44,6 +44,11 @@ inline ChangeSet change_batch(int batch) {
     item.id = content_id(Platform::x, account.user_id);
     item.account = account.id;
     changes.snapshots.push_back({account.id, Metric::followers, {}, static_cast<double>(batch), 1, {}});
+    KnownPicture picture;
+    picture.account = account.id;
+    picture.sha256 = sha256(account.user_id);
+    picture.signature.assign(1'536, '~');
+    changes.pictures.push_back(std::move(picture));
     changes.accounts.push_back({std::move(account), creator.id, {{"batch", std::to_string(batch)}}});
     changes.creators.push_back(std::move(creator));
     changes.items.push_back(std::move(item));

@@ -10,24 +10,8 @@ namespace cdx {
 namespace {
 
 // The first byte of every body. A new layout gets the next number, and the old ones stay readable.
-constexpr std::uint8_t body_version = 1;     // of accounts, keys and items
-constexpr std::uint8_t creator_version = 2;  // reads 1 too
-
-void put_origin(ByteWriter& out, const Provenance& origin, TermsNumber terms) {
-  out.integer(terms);
-  put(out, origin.fetched_at);
-  put_optional(out, origin.expires_at);
-}
-void take_origin(ByteReader& in, Provenance& origin, TermsNumber& terms) {
-  terms = in.integer();
-  take(in, origin.fetched_at);
-  take_optional(in, origin.expires_at);
-}
-
-bool take_version(ByteReader& in) {
-  if (in.byte() != body_version) in.refuse();
-  return in.ok();
-}
+constexpr std::uint8_t body_version = 1;     // of accounts and keys
+constexpr std::uint8_t creator_version = 3;  // reads 1 and 2 too
 
 template <class T>
 void take_field(ByteReader& in, Field<T>& field, std::size_t origins, bool one_origin) {
@@ -63,7 +47,7 @@ void encode_account(std::string& out, const Account& account, std::span<const Te
 Result<AccountBody> decode_account(std::string_view body) {
   ByteReader in(body);
   AccountBody out;
-  if (!take_version(in)) return damaged_body("account");
+  if (!take_version(in, body_version)) return damaged_body("account");
   out.account.user_id = in.text();
   const auto origins = in.elements();
   if (origins > 65'535) return damaged_body("account");
@@ -156,6 +140,42 @@ void take_judged(ByteReader& in, Creator& creator) {
   }
 }
 
+// What version 3 has beyond version 2.
+void put_collaborations(ByteWriter& out, const Creator& creator) {
+  put_optional(out, creator.sponsored_share);
+  out.count(creator.collaborations.size());
+  for (const auto& one : creator.collaborations) {
+    out.text(one.brand);
+    out.text(one.name);
+    out.byte(static_cast<std::uint8_t>(one.kind));
+    out.count(one.posts);
+    put_optional(out, one.first);
+    put_optional(out, one.last);
+    out.real(one.confidence);
+    put(out, one.evidence);
+    out.fixed(one.post.value);
+  }
+}
+
+void take_collaborations(ByteReader& in, Creator& creator) {
+  take_optional(in, creator.sponsored_share);
+  const auto count = in.elements();
+  for (std::size_t i = 0; i < count && in.ok(); ++i) {
+    auto& one = creator.collaborations.emplace_back();
+    one.brand = in.text();
+    one.name = in.text();
+    const auto kind = in.byte();
+    if (kind > static_cast<std::uint8_t>(CollaborationKind::paid)) in.refuse();
+    one.kind = static_cast<CollaborationKind>(kind);
+    one.posts = static_cast<std::uint32_t>(in.below(std::uint64_t{1} << 32U));
+    take_optional(in, one.first);
+    take_optional(in, one.last);
+    one.confidence = in.real();
+    take(in, one.evidence);
+    one.post.value = in.fixed();
+  }
+}
+
 // Version 1 knew only why the niche was chosen.
 void take_niche_evidence(ByteReader& in, Creator& creator) {
   Judgement niche{"niche", creator.primary_niche, in.real(), {}};
@@ -191,6 +211,7 @@ void encode_creator(std::string& out, const Creator& creator) {
   put_optional(bytes, creator.expires_at);
   bytes.count(creator.rules_version);
   put_judged(bytes, creator);
+  put_collaborations(bytes, creator);
 }
 
 Result<Creator> decode_creator(std::string_view body) {
@@ -222,40 +243,9 @@ Result<Creator> decode_creator(std::string_view body) {
   take_optional(in, creator.expires_at);
   creator.rules_version = static_cast<std::uint32_t>(in.below(std::uint64_t{1} << 32U));
   if (version > 1) take_judged(in, creator);
+  if (version > 2) take_collaborations(in, creator);
   if (!in.at_end()) return damaged_body("creator");
   return creator;
-}
-
-void encode_item(std::string& out, const ContentItem& item, TermsNumber terms) {
-  out.clear();
-  ByteWriter bytes(out);
-  bytes.byte(body_version);
-  bytes.byte(static_cast<std::uint8_t>(item.type));
-  bytes.text(item.title);
-  bytes.text(item.description);
-  bytes.text(item.url);
-  put_optional(bytes, item.published_at);
-  put_optional(bytes, item.views);
-  put_optional(bytes, item.likes);
-  put_optional(bytes, item.comments);
-  put_origin(bytes, item.origin, terms);
-}
-
-Result<ItemBody> decode_item(std::string_view body) {
-  ByteReader in(body);
-  ItemBody out;
-  if (!take_version(in)) return damaged_body("item");
-  out.item.type = static_cast<ContentType>(in.below(static_cast<std::uint64_t>(ContentType::other) + 1));
-  out.item.title = in.text();
-  out.item.description = in.text();
-  out.item.url = in.text();
-  take_optional(in, out.item.published_at);
-  take_optional(in, out.item.views);
-  take_optional(in, out.item.likes);
-  take_optional(in, out.item.comments);
-  take_origin(in, out.item.origin, out.terms);
-  if (!in.at_end()) return damaged_body("item");
-  return out;
 }
 
 void encode_keys(std::string& out, std::span<const BlockKey> keys) {
@@ -272,7 +262,7 @@ void encode_keys(std::string& out, std::span<const BlockKey> keys) {
 Result<std::vector<BlockKey>> decode_keys(std::string_view body) {
   ByteReader in(body);
   std::vector<BlockKey> keys;
-  if (!take_version(in)) return damaged_body("account's keys");
+  if (!take_version(in, body_version)) return damaged_body("account's keys");
   const auto count = in.elements();
   for (std::size_t i = 0; i < count && in.ok(); ++i) {
     auto& key = keys.emplace_back();

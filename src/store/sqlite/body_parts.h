@@ -47,6 +47,22 @@ void take_optional(ByteReader& in, std::optional<T>& value) {
   if (in.byte() != 0) take(in, value.emplace());
 }
 
+inline void put_origin(ByteWriter& out, const Provenance& origin, std::int64_t terms) {
+  out.integer(terms);
+  put(out, origin.fetched_at);
+  put_optional(out, origin.expires_at);
+}
+inline void take_origin(ByteReader& in, Provenance& origin, std::int64_t& terms) {
+  terms = in.integer();
+  take(in, origin.fetched_at);
+  take_optional(in, origin.expires_at);
+}
+
+inline bool take_version(ByteReader& in, std::uint8_t wanted) {
+  if (in.byte() != wanted) in.refuse();
+  return in.ok();
+}
+
 inline tl::unexpected<Error> damaged_body(std::string_view what) {
   return fail(ErrorKind::corrupt, "the stored " + std::string(what) +
                                       " cannot be read: its bytes are damaged, or a " +

@@ -16,11 +16,12 @@ namespace {
 // When one of these fails, the noun has a new field: give it a place in body.cpp (and account_fields.h), a
 // new body version, and then the new size here.
 static_assert(sizeof(Account) == 832);
-static_assert(sizeof(Creator) == 648);
-static_assert(sizeof(ContentItem) == 312);
+static_assert(sizeof(Creator) == 688);
+static_assert(sizeof(ContentItem) == 344);
+static_assert(sizeof(KnownPicture) == 328);
 static_assert(sizeof(Provenance) == 128);
-static_assert(sizeof(Brief) == 368);
-static_assert(sizeof(LoggedQuestion) == 136);
+static_assert(sizeof(Brief) == 392);
+static_assert(sizeof(LoggedQuestion) == 144);
 static_assert(sizeof(ShownCreator) == 40);
 static_assert(sizeof(MatchScore) == 136);  // has columns of its own, and same_but_for_time()
 #endif
@@ -62,6 +63,12 @@ Creator full_creator() {
   creator.posts_per_week = 7;
   creator.credibility = Credibility{0.5, 0.25, 0.75};
   creator.spikes = {{{7}, Metric::total_views, Time(std::chrono::milliseconds(9)), -0.5, 12}};
+  Collaboration work{"nike", "Nike", CollaborationKind::affiliate, 4'294'967'295U, {}, {}, 0.5, {}, {}};
+  work.first = Time(std::chrono::milliseconds(-3));
+  work.evidence = {{"title", "#ad"}};
+  work.post = {9};
+  creator.collaborations = {work, {}};
+  creator.sponsored_share = 0.25;
   creator.style = "s";
   creator.language = "de";
   creator.country = "AT";
@@ -89,7 +96,23 @@ ContentItem full_item() {
   item.likes = -1;
   item.comments = 0;
   item.origin.fetched_at = Time(std::chrono::milliseconds(4));
+  item.image_url = "p";
   return item;
+}
+
+KnownPicture full_picture() {
+  KnownPicture picture;
+  picture.role = PictureRole::content;
+  picture.url = "https://a.example/ü";
+  picture.caption = std::string("c\0", 2);
+  picture.format = "jpeg";
+  picture.width = 4'294'967'295U;
+  picture.height = 1;
+  picture.bytes = ~std::uint64_t{0};
+  picture.fingerprint_version = 3;
+  picture.origin.fetched_at = Time(std::chrono::milliseconds(-4));
+  picture.origin.expires_at = Time(std::chrono::milliseconds(5));
+  return picture;
 }
 
 Brief full_brief() {
@@ -107,6 +130,7 @@ Brief full_brief() {
   brief.min_engagement = -0.0;
   brief.max_engagement = 1;
   brief.platforms = {"x"};
+  brief.competitors = {"c", ""};
   brief.countries = {"AT", "DE"};
   brief.languages = {"de"};
   return brief;
@@ -119,6 +143,8 @@ LoggedQuestion full_question() {
   question.profile = "p";
   question.feature_names = {"a", ""};
   question.shown = {{{~std::uint64_t{0}}, -1e300, {1.5F, -0.0F}}, {{1}, 0, {}}};
+  question.first_seen = 1;
+  question.count_seen = 1;
   return question;
 }
 
@@ -135,6 +161,11 @@ std::string creator_bytes() {
 std::string item_bytes() {
   std::string out;
   encode_item(out, full_item(), 12);
+  return out;
+}
+std::string picture_bytes() {
+  std::string out;
+  encode_picture(out, full_picture(), 13);
   return out;
 }
 std::string brief_bytes() {
@@ -175,6 +206,8 @@ TEST(StoreBody, GivesBackCreatorsItemsAndKeys) {
   EXPECT_EQ(*decode_creator(creator_bytes()), full_creator());
   EXPECT_EQ(decode_item(item_bytes())->item, full_item());
   EXPECT_EQ(decode_item(item_bytes())->terms, 12);
+  EXPECT_EQ(decode_picture(picture_bytes())->picture, full_picture());
+  EXPECT_EQ(decode_picture(picture_bytes())->terms, 13);
   EXPECT_EQ(*decode_keys(keys_bytes()), (std::vector<BlockKey>{{"handle", "x"}, {"", ""}}));
 }
 
@@ -196,20 +229,27 @@ TEST(StoreBody, LiesAsTheFormatSays) {
   brief.min_followers = -1;
   std::string out;
   encode_brief(out, brief);
-  EXPECT_EQ(out, std::string("\x01\x03tea\x00\x00\x00\x01\x01u\x00\x00", 13) +
+  EXPECT_EQ(out, std::string("\x02\x03tea\x00\x00\x00\x01\x01u\x00\x00", 13) +
                      std::string("\x01\x00\x00\x00\x00\x00\x00\xf0\x3f", 9) +
-                     std::string("\x01\x01\x00\x00\x00\x00\x00\x00", 8));
+                     std::string("\x01\x01\x00\x00\x00\x00\x00\x00\x00", 9));
+  std::string first = out.substr(0, out.size() - 1);  // the first version knew no competitors
+  first[0] = 1;
+  EXPECT_EQ(*decode_brief(first), brief);
+  EXPECT_FALSE(decode_brief(first + '\0'));
   LoggedQuestion question;
   question.kind = "s";
   question.words = 2;
   question.feature_names = {"f"};
   question.shown = {{{3}, 1, {1.0F}}};
   encode_question(out, question);
-  EXPECT_EQ(out, std::string("\x01\x01s\x02\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01"
+  EXPECT_EQ(out, std::string("\x02\x01s\x02\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01"
                              "f\x01",
                              16) +
                      std::string("\x03\x00\x00\x00\x00\x00\x00\x00", 8) +
-                     std::string("\x00\x00\x00\x00\x00\x00\xf0\x3f\x01\x00\x00\x80\x3f", 13));
+                     std::string("\x00\x00\x00\x00\x00\x00\xf0\x3f\x01\x00\x00\x80\x3f\x00\x00", 15));
+  first = out.substr(0, out.size() - 2);  // the first version knew not who was seen
+  first[0] = 1;
+  EXPECT_EQ(*decode_question(first), question);
 }
 
 // A body with its own decoder; the decoder's only error must be `corrupt`.
@@ -228,7 +268,8 @@ Sample sample(std::string bytes, Decode decode) {
 std::vector<Sample> samples() {
   return {sample(account_bytes(), decode_account), sample(creator_bytes(), decode_creator),
           sample(item_bytes(), decode_item),       sample(keys_bytes(), decode_keys),
-          sample(brief_bytes(), decode_brief),     sample(question_bytes(), decode_question)};
+          sample(brief_bytes(), decode_brief),     sample(question_bytes(), decode_question),
+          sample(picture_bytes(), decode_picture)};
 }
 
 TEST(StoreBody, EveryShortenedOrLengthenedBodyIsCorrupt) {
@@ -263,6 +304,32 @@ TEST(StoreBody, ReadsCreatorsAsTheFirstVersionWroteThem) {
   ASSERT_TRUE(niche);
   EXPECT_EQ(*niche, (Judgement{"niche", "dance", 0.5, {{"bio", "samba"}}}));
   EXPECT_FALSE(decode_creator(std::string_view(old).substr(0, old.size() - 1)));
+}
+
+TEST(StoreBody, ReadsCreatorsAsTheSecondVersionWroteThem) {
+  auto creator = full_creator();
+  creator.collaborations.clear();
+  creator.sponsored_share.reset();
+  std::string bytes;
+  encode_creator(bytes, creator);
+  bytes.resize(bytes.size() - 2);  // no share, no collaborations: what the third version added
+  bytes[0] = 2;
+  const auto read = decode_creator(bytes);
+  ASSERT_TRUE(read);
+  creator.id = read->id;
+  creator.revision = read->revision;
+  EXPECT_EQ(*read, creator);
+}
+
+TEST(StoreBody, ReadsItemsAsTheFirstVersionWroteThem) {
+  const std::string old(
+      "\x01\x05\x01t\x01"
+      "d\x00\x00\x01\x02\x00\x00\x04\x00\x00",
+      15);  // title, description; no address, no time; a view; no terms, no times
+  const auto body = decode_item(old);
+  ASSERT_TRUE(body);
+  EXPECT_EQ(body->item.title, "t");
+  EXPECT_EQ(body->item.image_url, "");
 }
 
 TEST(StoreBody, AnotherVersionIsCorrupt) {

@@ -5,8 +5,8 @@
 namespace cdx {
 namespace {
 
-constexpr std::uint8_t brief_version = 1;
-constexpr std::uint8_t question_version = 1;
+constexpr std::uint8_t brief_version = 2;     // reads 1 too
+constexpr std::uint8_t question_version = 2;  // reads 1 too
 
 // The one order of a brief's fields, for both directions.
 template <class AnyBrief, class Value, class Optional>
@@ -51,14 +51,17 @@ void encode_brief(std::string& out, const Brief& brief) {
   bytes.byte(brief_version);
   const auto value = [&](const auto& field) { put(bytes, field); };
   for_brief_fields(brief, value, [&](const auto& field) { put_optional(bytes, field); });
+  put(bytes, brief.competitors);
 }
 
 Result<Brief> decode_brief(std::string_view body) {
   ByteReader in(body);
   Brief brief;
-  if (in.byte() != brief_version) return damaged_body("brief");
+  const auto version = in.byte();
+  if (version < 1 || version > brief_version) return damaged_body("brief");
   const auto value = [&](auto& field) { take(in, field); };
   for_brief_fields(brief, value, [&](auto& field) { take_optional(in, field); });
+  if (version > 1) take(in, brief.competitors);
   if (!in.at_end()) return damaged_body("brief");
   return brief;
 }
@@ -73,18 +76,25 @@ void encode_question(std::string& out, const LoggedQuestion& question) {
   put(bytes, question.feature_names);
   bytes.count(question.shown.size());
   for (const auto& shown : question.shown) put_shown(bytes, shown);
+  bytes.count(question.first_seen);
+  bytes.count(question.count_seen);
 }
 
 Result<LoggedQuestion> decode_question(std::string_view body) {
   ByteReader in(body);
   LoggedQuestion question;
-  if (in.byte() != question_version) return damaged_body("question");
+  const auto version = in.byte();
+  if (version < 1 || version > question_version) return damaged_body("question");
   question.kind = in.text();
   question.words = in.fixed();
   question.profile = in.text();
   take(in, question.feature_names);
   const auto shown = in.elements();
   for (std::size_t i = 0; i < shown && in.ok(); ++i) take_shown(in, question.shown.emplace_back());
+  if (version > 1) {
+    question.first_seen = static_cast<std::uint32_t>(in.below(shown + 1));
+    question.count_seen = static_cast<std::uint32_t>(in.below(shown + 1));
+  }
   if (!in.at_end()) return damaged_body("question");
   return question;
 }

@@ -91,6 +91,7 @@ class CrashTest : public testing::Test {
     EXPECT_EQ(counts->creators, rows);
     EXPECT_EQ(counts->items, rows);
     EXPECT_EQ(counts->snapshots, rows);
+    EXPECT_EQ(counts->pictures, rows);
     EXPECT_EQ(store.revision(call)->value, rows);
     EXPECT_EQ(counts->raw % crash::raw_per_batch, 0U);
     EXPECT_GE(counts->raw, static_cast<std::uint64_t>(acknowledged.raw + 1) * crash::raw_per_batch);

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <set>
 
+#include "store/check.h"
 #include "store/sqlite/body.h"
 #include "store/sqlite/key_hash.h"
+#include "store/sqlite/row_check.h"
 #include "store/sqlite/rows.h"
-#include "store/sqlite/usage_check.h"
 
 namespace cdx {
 namespace {
@@ -138,19 +139,21 @@ Result<std::vector<Profile>> StoreReader::profiles(std::span<const CreatorId> id
     CDX_TRY(call_.check());
     CDX_TRY_LET(auto one, creator(id));
     if (!one) continue;
-    auto& profile = found.emplace_back(Profile{std::move(*one), {}, {}});
+    auto& profile = found.emplace_back(Profile{std::move(*one), {}, {}, {}});
     for (const auto& link : profile.creator.links) {
       CDX_TRY_LET(const bool row, select.put(signed_id(link.account.value)).step());
       if (!row) continue;
       CDX_TRY_LET(AccountChange change, account(select));
       profile.accounts.push_back(std::move(change.account));
       CDX_TRY(add_items(select.integer(5), link.account, max_items, profile.items));
+      CDX_TRY(add_pictures(select.integer(5), link.account, max_profile_pictures, false, profile.pictures));
       select.reset();
     }
     std::stable_sort(profile.items.begin(), profile.items.end(),
                      [](const ContentItem& a, const ContentItem& b) {
                        return a.published_at > b.published_at;  // absent times are the oldest
                      });
+    keep_newest(profile.pictures);
   }
   return found;
 }
@@ -241,6 +244,7 @@ Result<StoreCounts> StoreReader::counts() const {
       {counts.snapshots, "SELECT count(*) FROM snapshots"},
       {counts.quarantined, "SELECT count(*) FROM quarantine"},
       {counts.vectors, "SELECT count(*) FROM vectors"},
+      {counts.pictures, "SELECT count(*) FROM pictures"},
   };
   for (const auto& [count, sql] : tables) {
     CDX_TRY_LET(const std::int64_t rows, database_.integer(sql));
@@ -259,6 +263,7 @@ Result<std::vector<std::string>> StoreReader::check() const {
     if (check.text(0) != "ok") out.emplace_back(check.text(0));
   }
   // Rows are judged only where the file under them is whole.
+  if (out.empty()) CDX_TRY(check_pictures(database_, call_, out));
   if (out.empty()) CDX_TRY(check_usage_tables(database_, call_, out));
   return out;
 }

@@ -16,6 +16,7 @@ class StoreReader {
   Result<std::vector<AccountChange>> accounts_sharing(std::span<const BlockKey> keys, std::size_t max) const;
   Result<std::vector<Creator>> creators(std::span<const CreatorId> ids) const;
   Result<std::vector<Profile>> profiles(std::span<const CreatorId> ids, std::size_t max_items) const;
+  Result<std::vector<KnownPicture>> pictures(std::span<const AccountId> ids) const;
   Result<std::vector<MetricSnapshot>> snapshots(std::span<const AccountId> ids) const;
   Result<std::optional<std::string>> checkpoint(std::string_view name) const;
   Result<std::vector<Quarantined>> quarantine(std::string_view source, std::size_t max) const;
@@ -29,6 +30,9 @@ class StoreReader {
   Result<AccountChange> account(const SqliteStatement& row) const;
   Status add_items(std::int64_t account_row, AccountId account, std::size_t max,
                    std::vector<ContentItem>& to) const;
+  // Newest first; at most `max`.
+  Status add_pictures(std::int64_t account_row, AccountId account, std::size_t max, bool signatures,
+                      std::vector<KnownPicture>& to) const;
   tl::unexpected<Error> damaged(const std::string& what, Error error) const;
 
   SqliteDatabase& database_;

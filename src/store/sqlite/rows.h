@@ -23,6 +23,10 @@ inline std::int64_t bounded(std::uint64_t value) {
 inline std::int64_t milliseconds_of(Time time) { return time.time_since_epoch().count(); }
 inline Time time_of(std::int64_t milliseconds) { return Time(std::chrono::milliseconds(milliseconds)); }
 
+inline std::string_view bytes_of(const Digest& digest) {
+  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+
 // Three columns: terms, fetched_at, expires_at.
 inline void put_terms(SqliteStatement& statement, const Provenance& origin, std::int64_t terms) {
   statement.put(terms).put(milliseconds_of(origin.fetched_at));

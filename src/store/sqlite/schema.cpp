@@ -76,7 +76,15 @@ CREATE TABLE active_profiles(kind TEXT PRIMARY KEY, name TEXT NOT NULL, previous
   STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<const char*, store_schema_version> steps = {version_1, version_2, version_3};
+// Pictures of accounts. Their bytes lie elsewhere; what they are known again by lies behind their body, so
+// that reading the one need not read the other.
+constexpr const char* version_4 = R"sql(
+CREATE TABLE pictures(row INTEGER PRIMARY KEY, account INTEGER NOT NULL, sha256 BLOB NOT NULL,
+  at INTEGER NOT NULL, body BLOB NOT NULL, signature BLOB NOT NULL, UNIQUE(account, sha256)) STRICT;
+CREATE INDEX pictures_newest ON pictures(account, at DESC, sha256);
+)sql";
+
+constexpr std::array<const char*, store_schema_version> steps = {version_1, version_2, version_3, version_4};
 
 Status check_version(const SqliteDatabase& database, std::int64_t version) {
   if (version <= store_schema_version) return {};

@@ -1,5 +1,8 @@
 #include "store/sqlite/score_writer.h"
 
+#include <algorithm>
+#include <vector>
+
 #include "store/sqlite/rows.h"
 
 namespace cdx {
@@ -53,6 +56,40 @@ Result<std::int64_t> ScoreWriter::scoring_number(const MatchScore& score) {
   return entry->second = writer_.last_row();
 }
 
+Status ScoreWriter::keep_former(std::int64_t campaign, std::int64_t creator) {
+  CDX_TRY_LET(
+      SqliteStatement keep,
+      writer_.prepare("INSERT INTO score_history(campaign, creator, overall, niche, audience, engagement, "
+                      "budget, scoring, at) SELECT campaign, creator, overall, niche, audience, engagement, "
+                      "budget, scoring, at FROM scores WHERE campaign=? AND creator=?"));
+  return keep.put(campaign).put(creator).run();
+}
+
+Status ScoreWriter::retire_others(CampaignId campaign, std::span<const MatchScore* const> kept) {
+  std::vector<CreatorId> gone;
+  {
+    CDX_TRY_LET(SqliteStatement all, writer_.prepare("SELECT creator FROM scores WHERE campaign=?"));
+    all.put(signed_id(campaign.value));
+    for (;;) {
+      CDX_TRY_LET(const bool row, all.step());
+      if (!row) break;
+      const CreatorId creator{unsigned_id(all.integer(0))};
+      const auto found =
+          std::lower_bound(kept.begin(), kept.end(), creator,
+                           [](const MatchScore* one, CreatorId id) { return one->creator < id; });
+      if (found == kept.end() || (*found)->creator != creator) gone.push_back(creator);
+    }
+  }
+  std::size_t done = 0;
+  for (const auto creator : gone) {
+    CDX_TRY(keep_former(signed_id(campaign.value), signed_id(creator.value)));
+    CDX_TRY_LET(SqliteStatement drop, writer_.prepare("DELETE FROM scores WHERE campaign=? AND creator=?"));
+    CDX_TRY(drop.put(signed_id(campaign.value)).put(signed_id(creator.value)).run());
+    if (++done % call_stride == 0) CDX_TRY(call_.check());
+  }
+  return {};
+}
+
 Status ScoreWriter::put(const MatchScore& score) {
   CDX_TRY_LET(const std::int64_t scoring, scoring_number(score));
   const auto campaign = signed_id(score.campaign.value), creator = signed_id(score.creator.value);
@@ -75,12 +112,7 @@ Status ScoreWriter::put(const MatchScore& score) {
                 writer_.prepare("UPDATE scores SET at=? WHERE campaign=? AND creator=?"));
     return renew.put(milliseconds_of(score.at)).put(campaign).put(creator).run();
   }
-  CDX_TRY_LET(
-      SqliteStatement keep,
-      writer_.prepare("INSERT INTO score_history(campaign, creator, overall, niche, audience, engagement, "
-                      "budget, scoring, at) SELECT campaign, creator, overall, niche, audience, engagement, "
-                      "budget, scoring, at FROM scores WHERE campaign=? AND creator=?"));
-  CDX_TRY(keep.put(campaign).put(creator).run());
+  CDX_TRY(keep_former(campaign, creator));
   CDX_TRY_LET(SqliteStatement replace,
               writer_.prepare("UPDATE scores SET overall=?, niche=?, audience=?, engagement=?, budget=?, "
                               "scoring=?, at=? WHERE campaign=? AND creator=?"));

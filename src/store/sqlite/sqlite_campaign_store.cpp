@@ -121,6 +121,17 @@ class SqliteCampaignStore final : public CampaignStore {
     return file_.write(call, [&](SqliteDatabase& writer) { return ScoreWriter(writer, call).put(ordered); });
   }
 
+  Status replace_scores(const Call& call, CampaignId campaign, std::span<const MatchScore> scores) override {
+    CDX_TRY(check(campaign, scores));
+    const auto ordered = scores_in_order(scores);
+    return file_.write(call, [&](SqliteDatabase& writer) -> Status {
+      ScoreWriter rows(writer, call);
+      CDX_TRY(rows.find_campaign(campaign));
+      CDX_TRY(rows.put(ordered));
+      return rows.retire_others(campaign, ordered);
+    });
+  }
+
   Result<ScorePage> scores(const Call& call, CampaignId id, std::size_t skip,
                            std::size_t max) const override {
     return file_.read(call, [&](SqliteDatabase& reader) -> Result<ScorePage> {

@@ -44,6 +44,10 @@ class SqliteStore final : public Store {
                                                 std::span<const AccountId> ids) const override {
     return read(call, [&](const StoreReader& reader) { return reader.snapshots(ids); });
   }
+  Result<std::vector<KnownPicture>> pictures(const Call& call,
+                                             std::span<const AccountId> ids) const override {
+    return read(call, [&](const StoreReader& reader) { return reader.pictures(ids); });
+  }
   Result<std::optional<std::string>> checkpoint(const Call& call, std::string_view name) const override {
     return read(call, [&](const StoreReader& reader) { return reader.checkpoint(name); });
   }

@@ -67,7 +67,7 @@ TEST_F(SqliteStoreTest, AFailureHalfWayThroughACommitUndoesAllOfIt) {
   ASSERT_TRUE(store->commit(call_, crash::change_batch(0)));
   const auto before = *store->counts(call_);
   for (const std::string table :
-       {"accounts", "items", "snapshots", "creators", "checkpoints", "account_keys"}) {
+       {"accounts", "items", "snapshots", "creators", "checkpoints", "account_keys", "pictures"}) {
     ASSERT_TRUE(raw_database()->execute("CREATE TRIGGER injected BEFORE INSERT ON " + table +
                                         " BEGIN SELECT RAISE(ABORT, 'injected failure'); END"));
     auto changes = crash::change_batch(1);
@@ -78,6 +78,7 @@ TEST_F(SqliteStoreTest, AFailureHalfWayThroughACommitUndoesAllOfIt) {
     EXPECT_EQ(store->counts(call_)->accounts, before.accounts);
     EXPECT_EQ(store->counts(call_)->items, before.items);
     EXPECT_EQ(store->counts(call_)->creators, before.creators);
+    EXPECT_EQ(store->counts(call_)->pictures, before.pictures);
     EXPECT_EQ(store->revision(call_)->value, 20U);
     ASSERT_TRUE(raw_database()->execute("DROP TRIGGER injected"));
   }
@@ -197,6 +198,7 @@ void ask_everything(const std::string& path, int& failures) {
   fine(store.accounts(call, accounts));
   fine(store.accounts_sharing(call, batch.accounts[0].keys, 10));
   fine(store.snapshots(call, accounts));
+  fine(store.pictures(call, accounts));
   fine(store.changes(call, {}, 1000));
   fine(store.counts(call));
   fine(store.commit(call, crash::change_batch(1)));
@@ -258,7 +260,7 @@ TEST_F(SqliteStoreTest, ADamagedFileGivesErrorsThatNameItAndNeverMore) {
   EXPECT_GT(failures, 20) << "the damage went unnoticed";
 }
 
-// What both old scripts hold must be found, and what is new must work.
+// What the old scripts hold must be found, and what is new must work.
 class SqliteMigration : public SqliteStoreTest, public testing::WithParamInterface<int> {};
 
 TEST_P(SqliteMigration, BringsAnOlderStoreUpToThePresent) {
@@ -300,9 +302,28 @@ TEST_P(SqliteMigration, BringsAnOlderStoreUpToThePresent) {
   const auto campaigns = open_sqlite_campaign_store({.path = path_});
   const auto usage = open_sqlite_usage_store({.path = path_});
   ASSERT_TRUE(campaigns && usage);
+  if (version >= 3) {
+    EXPECT_EQ(profile.creator.risks, std::vector<std::string>{"alcohol"});
+    EXPECT_EQ((*campaigns)->campaigns(call_, 0, 9)->at(0).brief.product_name, "tea");
+    EXPECT_EQ((*campaigns)->scores(call_, CampaignId{5}, 0, 9)->scores.at(0).match, 0.75);
+    EXPECT_EQ((*campaigns)->score_history(call_, CampaignId{5}, creator_id(id))->at(0).match, 0.5);
+    EXPECT_EQ((*usage)->choices(call_, std::vector{QuestionId{11}})->at(0).action, "save");
+    EXPECT_EQ((*usage)->active_profile(call_, "ranking")->name, "learned");
+  }
   EXPECT_TRUE((*campaigns)->put_campaign(call_, crash::campaign()));
   EXPECT_TRUE((*campaigns)->put_scores(call_, crash::scores(0)));
   EXPECT_TRUE((*usage)->log_questions(call_, crash::questions(0)));
+  EXPECT_TRUE(profile.pictures.empty());
+  KnownPicture picture;
+  picture.account = id;
+  picture.sha256[0] = 7;
+  picture.signature = "signature";
+  ChangeSet changes;
+  changes.based_on = *store->revision(call_);
+  changes.pictures = {picture};
+  ASSERT_TRUE(store->commit(call_, changes));
+  EXPECT_EQ(store->pictures(call_, std::vector{id})->at(0), picture);
+  EXPECT_EQ(store->profiles(call_, std::vector{creator_id(id)}, 5)->at(0).items, profile.items);
   EXPECT_TRUE(store->check(call_)->empty());
 }
 

@@ -77,6 +77,8 @@ Result<Revision> put_all(SqliteDatabase& writer, Origins& origins, const Call& c
   CDX_TRY(rows.put_accounts(changes));
   CDX_TRY(rows.put_items(changes.items));
   CDX_TRY(rows.put_snapshots(changes.snapshots));
+  CDX_TRY(rows.drop_pictures(changes.dropped_pictures));
+  CDX_TRY(rows.put_pictures(changes.pictures));
   CDX_TRY(rows.put_quarantine(changes.quarantine));
   CDX_TRY(rows.put_checkpoints(changes.checkpoints));
   const auto revision = std::max(creators.revision(), before + 1);

@@ -6,14 +6,11 @@
 
 namespace cdx {
 
-Result<RowWriter::Stored> RowWriter::find(AccountId id, std::string_view what) {
+Result<std::optional<RowWriter::Stored>> RowWriter::find(AccountId id) {
   CDX_TRY_LET(SqliteStatement find, writer_.prepare("SELECT row, creator FROM accounts WHERE id=?"));
   CDX_TRY_LET(const bool found, find.put(signed_id(id.value)).step());
-  if (!found) {
-    return fail(ErrorKind::invalid,
-                std::string(what) + ": its account " + id.text() + " is neither stored nor in the commit");
-  }
-  return Stored{find.integer(0), {unsigned_id(find.integer(1))}};
+  if (!found) return std::optional<Stored>();
+  return std::optional(Stored{find.integer(0), {unsigned_id(find.integer(1))}});
 }
 
 Result<std::vector<CreatorId>> RowWriter::find_accounts(const ChangeSet& changes) {
@@ -23,10 +20,14 @@ Result<std::vector<CreatorId>> RowWriter::find_accounts(const ChangeSet& changes
   const auto seek = [&](AccountId id, const auto& what) -> Result<std::optional<CreatorId>> {
     if (const auto known = owners.find(id); known != owners.end()) return std::optional(known->second);
     if (rows_.contains(id)) return std::optional<CreatorId>();
-    CDX_TRY_LET(const Stored stored, find(id, what()));
-    rows_[id] = stored.row;
-    owners[id] = stored.creator;
-    return std::optional(stored.creator);
+    CDX_TRY_LET(const auto stored, find(id));
+    if (!stored) {
+      return fail(ErrorKind::invalid,
+                  what() + ": its account " + id.text() + " is neither stored nor in the commit");
+    }
+    rows_[id] = stored->row;
+    owners[id] = stored->creator;
+    return std::optional(stored->creator);
   };
   std::vector<CreatorId> creators;
   for (const auto& item : changes.items) {
@@ -35,6 +36,14 @@ Result<std::vector<CreatorId>> RowWriter::find_accounts(const ChangeSet& changes
   }
   for (const auto& snapshot : changes.snapshots) {
     CDX_TRY(seek(snapshot.account, [] { return std::string("snapshot"); }));
+  }
+  for (const auto& picture : changes.pictures) {
+    CDX_TRY_LET(const auto creator, seek(picture.account, [&] { return "picture " + hex(picture.sha256); }));
+    if (creator) creators.push_back(*creator);
+  }
+  for (const auto& key : changes.dropped_pictures) {
+    CDX_TRY_LET(const auto stored, find(key.account));
+    if (stored) creators.push_back(stored->creator);
   }
   return creators;
 }
@@ -134,6 +143,36 @@ Status RowWriter::put_snapshots(std::span<const MetricSnapshot> snapshots) {
     insert.put(static_cast<std::int64_t>(snapshot.definition));
     put_terms(insert, snapshot.origin, terms);
     CDX_TRY(insert.run());
+    CDX_TRY(look(++done));
+  }
+  return {};
+}
+
+Status RowWriter::put_pictures(std::span<const KnownPicture> pictures) {
+  CDX_TRY_LET(
+      SqliteStatement insert,
+      writer_.prepare("INSERT INTO pictures(account, sha256, at, body, signature) VALUES(?, ?, ?, ?, ?) "
+                      "ON CONFLICT(account, sha256) DO UPDATE SET at=excluded.at, body=excluded.body, "
+                      "signature=excluded.signature"));
+  std::size_t done = 0;
+  for (const auto& picture : pictures) {
+    CDX_TRY_LET(const std::int64_t terms, origins_.terms_number(writer_, picture.origin));
+    encode_picture(body_, picture, terms);
+    insert.put(rows_.at(picture.account)).put_blob(bytes_of(picture.sha256));
+    insert.put(milliseconds_of(picture.origin.fetched_at)).put_blob(body_);
+    CDX_TRY(insert.put_blob(picture.signature).run());
+    CDX_TRY(look(++done));
+  }
+  return {};
+}
+
+Status RowWriter::drop_pictures(std::span<const PictureKey> pictures) {
+  CDX_TRY_LET(SqliteStatement drop,
+              writer_.prepare("DELETE FROM pictures WHERE account=(SELECT row FROM accounts WHERE id=?) "
+                              "AND sha256=?"));
+  std::size_t done = 0;
+  for (const auto& key : pictures) {
+    CDX_TRY(drop.put(signed_id(key.account.value)).put_blob(bytes_of(key.sha256)).run());
     CDX_TRY(look(++done));
   }
   return {};

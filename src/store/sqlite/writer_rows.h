@@ -16,12 +16,14 @@ class RowWriter {
   RowWriter(SqliteDatabase& writer, Origins& origins, const Call& call)
       : writer_(writer), origins_(origins), call_(call) {}
 
-  // Finds the accounts that items and snapshots name and the set does not write; gives the creators of the
-  // items'.
+  // Finds the accounts that items, pictures and snapshots name and the set does not write; gives the creators
+  // of the items' and pictures'.
   Result<std::vector<CreatorId>> find_accounts(const ChangeSet& changes);
   Status put_accounts(const ChangeSet& changes);
   Status put_items(std::span<const ContentItem> items);
   Status put_snapshots(std::span<const MetricSnapshot> snapshots);
+  Status put_pictures(std::span<const KnownPicture> pictures);
+  Status drop_pictures(std::span<const PictureKey> pictures);
   Status put_quarantine(std::span<const Quarantined> entries);
   Status put_checkpoints(std::span<const Checkpoint> checkpoints);
 
@@ -30,7 +32,7 @@ class RowWriter {
     std::int64_t row;
     CreatorId creator;
   };
-  Result<Stored> find(AccountId id, std::string_view what);
+  Result<std::optional<Stored>> find(AccountId id);
   Status encode(const AccountChange& change);
   Status update(const AccountChange& change);
   Status drop_keys(std::string_view keys, std::int64_t row);

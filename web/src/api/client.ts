@@ -11,6 +11,7 @@ async function call<T>(path: string, init: RequestInit): Promise<T> {
     throw unreachable();
   }
   if (!response.ok) throw await problemOf(response);
+  if (response.status === 204) return undefined as T;
   try {
     return (await response.json()) as T;
   } catch (error) {
@@ -31,6 +32,10 @@ export function post<T>(path: string, body: unknown, signal?: AbortSignal): Prom
     body: JSON.stringify(body),
     ...(signal ? { signal } : {}),
   });
+}
+
+export function remove(path: string, signal?: AbortSignal): Promise<void> {
+  return call<void>(path, { method: "DELETE", ...(signal ? { signal } : {}) });
 }
 
 export function search(request: SearchRequest, signal?: AbortSignal): Promise<Answer> {

@@ -1,10 +1,10 @@
 // Matching in the contract of docs/api.md: briefs, campaigns, plans. Unknown values are null.
 import type { Brief } from "../state/brief.ts";
-import { get, post } from "./client.ts";
+import { get, post, remove } from "./client.ts";
 import type { Listed } from "./types.ts";
 
 export interface MatchPart {
-  name: string; // "relevance", "niche", "audience", "engagement", "budget"; other formulas have others
+  name: string; // "relevance", "niche", "audience", "engagement", "budget", "history"; other formulas have others
   value: number | null; // null: nothing is known, and nothing is counted
   weight: number;
   contribution: number;
@@ -51,6 +51,26 @@ export interface Campaign {
   brief: { [field in keyof Brief]?: Brief[field] | null };
   created_at: string | null;
   updated_at: string | null;
+}
+
+/** What a creator scored when it was ranked; what is not known stands as 0.5. */
+export interface Score {
+  scores: { match: number; niche: number; audience: number; engagement: number; budget: number };
+  profile: string;
+  formula: number;
+  model: string | null;
+  at: string | null;
+}
+
+export interface KeptMatch extends Score {
+  creator_id: string;
+  creator: Listed | null; // null: erased since
+}
+
+export interface KeptMatches {
+  campaign: Campaign;
+  matches: KeptMatch[];
+  total: number;
 }
 
 export interface PlanRequest {
@@ -119,4 +139,17 @@ export function campaigns(limit: number, signal?: AbortSignal): Promise<{ campai
 
 export function profiles(signal?: AbortSignal): Promise<Profiles> {
   return get("/v1/profiles?kind=match", signal);
+}
+
+export function removeCampaign(id: string): Promise<void> {
+  return remove(`/v1/campaigns/${encodeURIComponent(id)}`);
+}
+
+export function keptMatches(id: string, skip: number, limit: number, signal?: AbortSignal): Promise<KeptMatches> {
+  return get(`/v1/campaigns/${encodeURIComponent(id)}/matches?skip=${skip}&limit=${limit}`, signal);
+}
+
+/** Former scores, the oldest first; the present one is not among them. */
+export function scoreHistory(campaign: string, creator: string, signal?: AbortSignal): Promise<{ history: Score[] }> {
+  return get(`/v1/campaigns/${encodeURIComponent(campaign)}/matches/${encodeURIComponent(creator)}/history`, signal);
 }

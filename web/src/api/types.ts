@@ -121,11 +121,25 @@ export interface Explain {
   content?: { title: string | null; url: string | null }[];
 }
 
+/** A picture that an account shows. */
+export interface ShownPicture {
+  sha256: string;
+  thumbnail: string | null; // a path of this server
+  account: string | null;
+  role: string | null; // "profile", "content", "uploaded"
+  url: string | null; // where it was found
+  caption: string | null;
+  width: number | null;
+  height: number | null;
+  blur?: string | null; // 4 x 4 colours, row by row, six hex digits each
+}
+
 export interface Hit extends Listed {
   score: number;
   rank: number;
   why: string | null;
   parts: Part[];
+  pictures?: ShownPicture[];
   highlights?: { field: string; html: string }[];
   explain?: Explain;
 }
@@ -212,10 +226,25 @@ export interface Definition {
   version?: number;
 }
 
+export interface Collaboration {
+  brand: string | null; // null: the posts name nobody
+  name: string | null;
+  kind: "gifted" | "affiliate" | "paid";
+  posts: number;
+  first: string | null;
+  last: string | null;
+  confidence: number;
+  evidence: Evidence[];
+  post: string;
+}
+
 export interface Creator extends Summary {
   accounts: FullAccount[];
   judgements?: Judgement[] | null;
   judged_by?: string | null;
+  sponsored_share?: number | null;
+  collaborations?: Collaboration[] | null;
+  pictures?: ShownPicture[] | null; // the newest first
   content?: ContentItem[] | null;
   growth?: Growth[] | null;
   spikes?: Spike[] | null;
@@ -239,6 +268,7 @@ export interface ServiceStatus {
   creators: number;
   indexed: number;
   embedded: { done: number; total: number; model: string | null; ready: boolean };
+  pictures?: { total: number; done: number; space: string | null; reads_words: boolean };
   revision: number;
   index_generation: number;
   version: string;

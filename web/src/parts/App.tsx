@@ -2,6 +2,8 @@ import { useEffect } from "preact/hooks";
 import { answer, runSearch, slow } from "../state/results.ts";
 import { opened } from "../state/creator.ts";
 import { view } from "../state/store.ts";
+import type { Place } from "../state/view.ts";
+import { ActivityLink } from "./ActivityLink.tsx";
 import { Brand } from "./Brand.tsx";
 import { Chips } from "./Chips.tsx";
 import { Detail } from "./Detail.tsx";
@@ -19,14 +21,24 @@ const Match = later(
   () => import("./match/Match.tsx").then((one) => one.Match),
   <main class="middle" aria-busy="true" />,
 );
+const Pictures = later(
+  () => import("./pictures/Pictures.tsx").then((one) => one.Pictures),
+  <main class="middle wide" aria-busy="true" />,
+);
+const Activity = later(
+  () => import("./activity/Activity.tsx").then((one) => one.Activity),
+  <main class="middle wide" aria-busy="true" />,
+);
 const Compare = later(
   () => import("./compare/Compare.tsx").then((one) => one.Compare),
   <div class="scroller" aria-busy="true" />,
 );
 
+const titles: Partial<Record<Place, string>> = { match: "Match a brief", pictures: "Pictures", activity: "Activity" };
+
 function Title() {
   const { place } = view.value;
-  const q = place === "match" ? "Match a brief" : view.value.q;
+  const q = titles[place] ?? view.value.q;
   const name = view.value.creator === null ? null : opened.value?.creator?.name;
   useEffect(() => {
     document.title = [name, q, "creatordex"].filter((one) => one).join(" · ");
@@ -44,6 +56,7 @@ function Search() {
             <Brand />
             <SearchBox />
             <Places />
+            <ActivityLink />
             <Keys />
           </div>
           <Chips />
@@ -64,7 +77,7 @@ export function App() {
   return (
     <div class="shell" data-place={place} data-panel={panel ?? "auto"} data-open={creator !== null}>
       <Title />
-      {place === "match" ? <Match /> : <Search />}
+      {place === "match" ? <Match /> : place === "pictures" ? <Pictures /> : place === "activity" ? <Activity /> : <Search />}
       <Detail />
     </div>
   );

@@ -2,7 +2,7 @@
 import type { Chip } from "../api/types.ts";
 import { adopt, conditionOf, onlyChipWords } from "../state/chips.ts";
 import { describeRange } from "../state/describe.ts";
-import { answer, chips } from "../state/results.ts";
+import { chips, counted } from "../state/shown.ts";
 import { change, go, view } from "../state/store.ts";
 import { hasFilters, withChoice, withRange } from "../state/view.ts";
 import type { Choice } from "../state/view.ts";
@@ -122,7 +122,7 @@ export function Chips() {
   const now = view.value;
   const read = now.q === "" ? [] : chips.value;
   const ignored = now.ignore.length;
-  const rest = now.q === "" ? "" : (answer.value?.understood?.rest.trim() ?? "");
+  const rest = now.q === "" ? "" : (counted.value?.understood?.rest.trim() ?? "");
   if (now.q === "" && !hasFilters(now)) {
     return (
       <div class="chips">

@@ -11,6 +11,8 @@ import { ago, onDay } from "../text/time.ts";
 import { Accounts } from "./Accounts.tsx";
 import { Avatar } from "./Avatar.tsx";
 import { ContentGrid } from "./ContentGrid.tsx";
+import { Brands } from "./creator/Brands.tsx";
+import { CreatorPictures } from "./creator/Pictures.tsx";
 import { Judgements } from "./creator/Judgements.tsx";
 import { Signals } from "./creator/Signals.tsx";
 import { Credibility, Quality } from "./creator/Trust.tsx";
@@ -108,8 +110,16 @@ function Full({ creator }: { creator: Creator }) {
           {creator.summary}
         </p>
       )}
+      {(creator.pictures ?? []).length > 0 && (
+        <Section title="Pictures">
+          <CreatorPictures key={creator.id} creator={creator} />
+        </Section>
+      )}
       <Section title="What the texts say">
         <Judgements creator={creator} />
+      </Section>
+      <Section title="Work with brands">
+        <Brands creator={creator} />
       </Section>
       <Section title="Accounts">
         <Accounts accounts={creator.accounts} />

@@ -1,11 +1,12 @@
 // The left region: what the results can be narrowed by, with live counts.
 import { facets } from "../state/facets.ts";
 import { change } from "../state/store.ts";
+import { ActivityLink } from "./ActivityLink.tsx";
 import { Brand } from "./Brand.tsx";
 import { FollowersFacet } from "./FollowersFacet.tsx";
 import { FacetGroup } from "./FacetGroup.tsx";
 import { RangeFacet } from "./RangeFacet.tsx";
-import { answer } from "../state/results.ts";
+import { counted } from "../state/shown.ts";
 import { exact } from "../text/number.ts";
 
 const groups: { field: string; open: boolean }[] = [
@@ -22,7 +23,7 @@ const groups: { field: string; open: boolean }[] = [
 
 export function Facets() {
   const counts = facets.value;
-  const total = answer.value?.total.value;
+  const total = counted.value?.total.value;
   const group = (field: string, open: boolean) => (
     <FacetGroup key={field} field={field} values={counts[field]} open={open} />
   );
@@ -53,6 +54,9 @@ export function Facets() {
         <RangeFacet field="views_per_follower" unit="views" scale={1} example="0.2" />
         <RangeFacet field="posts_per_week" unit="posts" scale={1} example="2" />
         {groups.slice(5).map((one) => group(one.field, one.open))}
+        <p class="only-phone facets-foot">
+          <ActivityLink />
+        </p>
       </div>
       <div class="screen-foot">
         <button type="button" class="button primary" onClick={() => change({ panel: null }, "replace")}>

@@ -7,6 +7,7 @@ const keys: [string, string][] = [
   ["Esc", "Clear the box, or close the creator"],
   ["↑ ↓ or k j", "Walk the list; an open creator follows"],
   ["m", "Match a brief"],
+  ["p", "Search by picture"],
   ["c", "Compare the creator in focus, up to four"],
   ["h", "Hide it for this session"],
   ["Tab", "Through everything else"],

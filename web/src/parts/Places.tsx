@@ -1,4 +1,4 @@
-// The two places of the page. A brief that stands in the search box is taken along.
+// The places of the page. A brief that stands in the search box is taken along.
 import { looksLikeBrief, emptyBrief } from "../state/brief.ts";
 import { draft, lastOf, view } from "../state/store.ts";
 import { emptyMatch } from "../state/view.ts";
@@ -24,6 +24,9 @@ export function Places() {
       <Link class="place" to={toMatch} current={place === "match"} title="Creators for a campaign brief (m)">
         <span class="only-wide">Match a brief</span>
         <span class="only-phone">Match</span>
+      </Link>
+      <Link class="place place-pictures" to={() => lastOf("pictures")} current={place === "pictures"} title="Search by what pictures show (p)">
+        Pictures
       </Link>
     </nav>
   );

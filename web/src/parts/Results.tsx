@@ -3,9 +3,9 @@ import { useEffect, useRef } from "preact/hooks";
 import { answer, hits, loadMore, loading, more, problem, runSearch } from "../state/results.ts";
 import { hidden } from "../state/hidden.ts";
 import { view } from "../state/store.ts";
-import { exact } from "../text/number.ts";
 import { ColumnHeads } from "./ColumnHeads.tsx";
 import { ErrorNote } from "./ErrorNote.tsx";
+import { MorePages } from "./MorePages.tsx";
 import { NothingFound } from "./NothingFound.tsx";
 import { NoCreators } from "./NoCreators.tsx";
 import { ResultCard } from "./ResultCard.tsx";
@@ -25,47 +25,6 @@ export function Bones({ count }: { count: number }) {
         </li>
       ))}
     </ol>
-  );
-}
-
-function More() {
-  const mark = useRef<HTMLDivElement>(null);
-  const { cursor, loading: busy, problem: failed } = more.value;
-  const shown = hits.value.length;
-  const total = answer.value?.total.value ?? shown;
-  useEffect(() => {
-    const place = mark.current;
-    if (!place || cursor === null || failed) return;
-    const seen = new IntersectionObserver((found) => found.some((one) => one.isIntersecting) && void loadMore(), {
-      root: place.closest(".scroller"),
-      rootMargin: "800px 0px",
-    });
-    seen.observe(place);
-    return () => seen.disconnect();
-  }, [cursor, failed, busy]);
-  if (failed?.cursorExpired) {
-    return (
-      <ErrorNote
-        title="This list has grown old"
-        detail="The creators behind it have changed since it was made. Search again to see the present ones."
-        requestId={failed.requestId}
-        action="Search again"
-        onAction={() => void runSearch()}
-      />
-    );
-  }
-  if (failed) {
-    return (
-      <ErrorNote title={failed.message} detail={failed.detail} requestId={failed.requestId} onAction={() => void loadMore()} />
-    );
-  }
-  if (cursor === null) return <p class="more muted">{shown > 10 ? `All ${exact(shown)} shown` : ""}</p>;
-  return (
-    <div class="more" ref={mark}>
-      <button type="button" class="button" disabled={busy} onClick={() => void loadMore()}>
-        {busy ? "Loading more" : `Load more (${exact(shown)} of ${exact(total)})`}
-      </button>
-    </div>
   );
 }
 
@@ -111,7 +70,7 @@ export function Results() {
             />
           ))}
         </ol>
-        <More />
+        <MorePages more={more.value} shown={list.length} total={page.total.value} onMore={loadMore} onAgain={runSearch} />
       </>
     );
   }

@@ -5,6 +5,7 @@ import { toProblem } from "../api/problem.ts";
 import { explain } from "../state/results.ts";
 import { roundToSum } from "../text/number.ts";
 import { safeUrl } from "./Handle.tsx";
+import { PartsTable } from "./PartsTable.tsx";
 
 const names: Record<string, string> = { keyword: "Words", semantic: "Meaning", quality: "Quality" };
 const digits = 3;
@@ -88,36 +89,15 @@ export function ScoreBar({ hit, ranked }: { hit: Hit; ranked: boolean }) {
       </button>
       {open && (
         <div class="numbers">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Part</th>
-                <th scope="col">Value</th>
-                <th scope="col">Weight</th>
-                <th scope="col">Adds</th>
-              </tr>
-            </thead>
-            <tbody>
-              {hit.parts.map((one, i) => (
-                <tr key={one.name}>
-                  <th scope="row">
-                    <span class={`key part-${one.name}`} aria-hidden="true" /> {partName(one.name)}
-                  </th>
-                  <td class="num">{one.value.toFixed(digits)}</td>
-                  <td class="num">× {Number(one.weight.toFixed(4))}</td>
-                  <td class="num">{rounded.parts[i]?.toFixed(digits)}</td>
-                </tr>
-              ))}
-            </tbody>
-            <tfoot>
-              <tr>
-                <th scope="row" colSpan={3}>
-                  Score
-                </th>
-                <td class="num">{rounded.total.toFixed(digits)}</td>
-              </tr>
-            </tfoot>
-          </table>
+          <PartsTable
+            parts={hit.parts.map((one) => ({ ...one, adds: one.contribution }))}
+            total="Score"
+            nameOf={(name) => (
+              <>
+                <span class={`key part-${name}`} aria-hidden="true" /> {partName(name)}
+              </>
+            )}
+          />
           <Details found={found} failed={failed} />
         </div>
       )}

@@ -1,11 +1,13 @@
-// The one line that takes words or a brief. It is an ARIA combobox: the list below it is walked by arrow keys while
+// The one line that takes words, a brief, or a picture (files.ts). It is an ARIA combobox: the list below it is walked by arrow keys while
 // the focus stays here.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Suggestion } from "../api/types.ts";
 import { looksLikeBrief } from "../state/brief.ts";
 import { runSearch } from "../state/results.ts";
-import { change, draft, go, view } from "../state/store.ts";
+import { change, draft, go, lastOf, view } from "../state/store.ts";
 import { askSuggestions, clearSuggestions, complete, suggestions } from "../state/suggest.ts";
+import { Link } from "./Link.tsx";
+import { PictureMark } from "./PictureMark.tsx";
 import { briefView } from "./Places.tsx";
 import { Suggestions, optionId } from "./Suggestions.tsx";
 
@@ -138,7 +140,7 @@ export function SearchBox() {
         ref={box}
         rows={1}
         value={text}
-        placeholder={wide ? "Search creators: words, a niche, a place, or a whole brief" : "Words, a niche, a place, a brief"}
+        placeholder={wide ? "Search creators: words, a niche, a place, a whole brief, or a picture" : "Words, a niche, a place, a brief"}
         role="combobox"
         aria-expanded={shown}
         aria-controls="suggestions"
@@ -156,6 +158,10 @@ export function SearchBox() {
         onKeyDown={onKeyDown}
         onBlur={close}
       />
+      <Link class="search-picture" to={() => lastOf("pictures")} title="Search by picture: choose one, or drop or paste it here">
+        <PictureMark />
+        <span class="sr">Search by picture</span>
+      </Link>
       {text !== "" ? (
         <button type="button" class="ghost search-clear" title="Clear (Escape)" onClick={clear}>
           Clear

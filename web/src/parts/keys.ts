@@ -73,9 +73,9 @@ function onKeyDown(event: KeyboardEvent): void {
     walk(event.key === "ArrowDown" ? 1 : -1);
   } else if (!typing && (event.key === "j" || event.key === "k")) {
     walk(event.key === "j" ? 1 : -1);
-  } else if (!typing && event.key === "m") {
+  } else if (!typing && (event.key === "m" || event.key === "p")) {
     event.preventDefault(); // the letter must not land in the form that opens
-    go(lastOf("match"));
+    go(lastOf(event.key === "m" ? "match" : "pictures"));
   } else if (!typing && (event.key === "c" || event.key === "h")) {
     const id = meant();
     if (id !== null) (event.key === "c" ? toggleCompare : hide)(id);

@@ -17,6 +17,7 @@ export interface Brief {
   platforms: string[];
   countries: string[]; // ISO 3166-1 alpha-2
   languages: string[]; // ISO 639-1
+  competitors: string[]; // brands
 }
 
 export type TextField =
@@ -26,7 +27,7 @@ export type TextField =
   | "target_audience"
   | "campaign_goal"
   | "product_niche";
-export type ListField = "key_use_cases" | "platforms" | "countries" | "languages";
+export type ListField = "key_use_cases" | "platforms" | "countries" | "languages" | "competitors";
 
 const texts: [TextField, string][] = [
   ["product_name", "product"],
@@ -41,6 +42,7 @@ const lists: [ListField, string][] = [
   ["platforms", "platform"],
   ["countries", "country"],
   ["languages", "language"],
+  ["competitors", "competitor"],
 ];
 const bounds = ["followers", "engagement"] as const;
 
@@ -60,6 +62,7 @@ export const emptyBrief: Brief = {
   platforms: [],
   countries: [],
   languages: [],
+  competitors: [],
 };
 
 /** True where there is something to match: one text is enough. */

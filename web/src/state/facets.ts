@@ -1,10 +1,10 @@
 // Live counts. Within one field a person wants to see what choosing another value would bring, so a field that is
 // itself filtered is counted without its own condition: one small query more for each such field.
 import { effect, signal, untracked } from "@preact/signals";
-import * as api from "../api/client.ts";
 import type { FacetValue } from "../api/types.ts";
 import { chipsOf, choiceOfChips } from "./chips.ts";
-import { answer, chips, facetFields, requestOf } from "./results.ts";
+import { facetFields } from "./results.ts";
+import { chips, counted, source } from "./shown.ts";
 import { go, view } from "./store.ts";
 import { adopt } from "./chips.ts";
 import { withChoice } from "./view.ts";
@@ -25,17 +25,16 @@ async function countWithout(field: string, signal: AbortSignal): Promise<FacetVa
   const own = now.choices[field];
   const free = withChoice(now, field, { any: [], none: own?.none ?? [] });
   const ignore = [...now.ignore, ...chipsOf(chips.peek(), field).map((one) => one.id)];
-  const request = { ...requestOf({ ...free, ignore }), facets: [field], limit: 1, highlight: false };
   try {
-    const page = await api.search(request, signal);
-    return page.facets?.find((one) => one.field === field)?.values ?? [];
+    const page = await source()?.counted?.count({ ...free, ignore }, field, signal);
+    return page?.facets?.find((one) => one.field === field)?.values ?? [];
   } catch {
     return null; // the counts at hand stay; the search itself reports what is wrong
   }
 }
 
 async function update(): Promise<void> {
-  const page = answer.peek();
+  const page = counted.peek();
   if (!page) return;
   running?.abort();
   const mine = new AbortController();
@@ -47,11 +46,11 @@ async function update(): Promise<void> {
     if (!filtered.includes(field) || !next[field]) next[field] = values;
   }
   facets.value = next;
-  const counted = await Promise.all(filtered.map((field) => countWithout(field, mine.signal)));
+  const found = await Promise.all(filtered.map((field) => countWithout(field, mine.signal)));
   if (running !== mine || filtered.length === 0) return;
   const merged = { ...facets.peek() };
   filtered.forEach((field, i) => {
-    const values = counted[i];
+    const values = found[i];
     if (values) merged[field] = values;
   });
   facets.value = merged;
@@ -59,7 +58,7 @@ async function update(): Promise<void> {
 
 export function startFacets(): void {
   effect(() => {
-    void answer.value;
+    void counted.value;
     untracked(() => void update());
   });
 }

@@ -2,11 +2,11 @@
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import * as api from "../api/match.ts";
 import type { Match, MatchAnswer, MatchRequest } from "../api/match.ts";
-import { toProblem } from "../api/problem.ts";
 import type { Problem } from "../api/problem.ts";
 import { learnNiche } from "../text/label.ts";
 import { emptyBrief, fieldOf, fromBody, hasText, isEmpty, toBody } from "./brief.ts";
 import type { Brief } from "./brief.ts";
+import { pages } from "./pages.ts";
 import { offer } from "./shown.ts";
 import { change, view } from "./store.ts";
 import { emptyPlan } from "./view.ts";
@@ -16,16 +16,8 @@ export const pageSize = 20;
 const longestAddress = 6_000; // bytes; a request line may have 8,000 (RFC 9112, 3)
 const lookedThrough = 300; // ranks that are read to find the creators of a comparison
 
-export const matches = signal<Match[]>([]);
-export const answer = signal<MatchAnswer | null>(null); // the first page's
-export const problem = signal<Problem | null>(null);
-export const loading = signal(false);
-export const slow = signal(false);
-export const more = signal<{ cursor: string | null; loading: boolean; problem: Problem | null }>({
-  cursor: null,
-  loading: false,
-  problem: null,
-});
+const found = pages<Match, MatchAnswer>((page) => page.matches);
+export const { list: matches, answer, problem, loading, slow, more } = found;
 
 /** The brief that is matched: the address's own, or that of the kept campaign it names. */
 const kept = signal<{ id: string; brief: Brief } | null>(null);
@@ -42,7 +34,6 @@ export const matchKey = computed(() => {
   return writeUrl({ ...view.value, show: "list", compare: [], creator: null, panel: null, match: { ...match, plan: emptyPlan } });
 });
 const answered = signal<string | null>(null);
-let running: AbortController | null = null;
 
 /** What the server refused, by field of the form: the person mends it there. */
 export const refused = computed<Record<string, string>>(() => refusedFields(problem.value));
@@ -80,72 +71,33 @@ function shorten(page: MatchAnswer): void {
   answered.value = matchKey.peek();
 }
 
-function learn(found: Match[]): void {
-  for (const one of found) learnNiche(one.primary_niche, one.niche_label);
+function learn(page: MatchAnswer): void {
+  for (const one of page.matches) learnNiche(one.primary_niche, one.niche_label);
 }
 
-export async function runMatch(): Promise<void> {
-  running?.abort();
-  const mine = new AbortController();
-  running = mine;
+export function runMatch(): Promise<void> {
   const key = matchKey.peek();
   const campaign = view.peek().match.campaign;
-  const timer = setTimeout(() => (slow.value = true), 200);
-  batch(() => {
-    loading.value = true;
-    more.value = { cursor: null, loading: false, problem: null };
-  });
-  try {
-    if (campaign !== null) await readKept(campaign, mine.signal);
-    const page = await api.match(request(null), mine.signal);
-    if (running !== mine) return;
-    learn(page.matches);
-    batch(() => {
-      answer.value = page;
-      matches.value = page.matches;
-      problem.value = null;
+  const ask = async (signal: AbortSignal) => {
+    if (campaign !== null) await readKept(campaign, signal);
+    return api.match(request(null), signal);
+  };
+  return found.start(
+    ask,
+    (page) => {
+      learn(page);
       answered.value = key;
-      more.value = { cursor: page.next_cursor, loading: false, problem: null };
       shorten(page);
-    });
-  } catch (error) {
-    const failed = toProblem(error);
-    if (!failed || running !== mine) return;
-    batch(() => {
-      problem.value = failed;
+    },
+    () => {
       answer.value = null;
-      matches.value = [];
       answered.value = key;
-    });
-  } finally {
-    clearTimeout(timer);
-    if (running === mine) {
-      batch(() => {
-        loading.value = false;
-        slow.value = false;
-      });
-    }
-  }
+    },
+  );
 }
 
-export async function loadMore(): Promise<void> {
-  const { cursor, loading: busy } = more.peek();
-  if (cursor === null || busy || loading.peek()) return;
-  const mine = running;
-  more.value = { cursor, loading: true, problem: null };
-  try {
-    const page = await api.match(request(cursor), mine?.signal);
-    if (running !== mine) return;
-    learn(page.matches);
-    const known = new Set(matches.peek().map((one) => one.id));
-    batch(() => {
-      matches.value = [...matches.peek(), ...page.matches.filter((one) => !known.has(one.id))];
-      more.value = { cursor: page.next_cursor, loading: false, problem: null };
-    });
-  } catch (error) {
-    const failed = toProblem(error);
-    if (failed && running === mine) more.value = { cursor, loading: false, problem: failed };
-  }
+export function loadMore(): Promise<void> {
+  return found.next((cursor, signal) => api.match(request(cursor), signal), learn);
 }
 
 /** Reads on until these creators' parts are there, or the list ends, or further reading is out of proportion. */

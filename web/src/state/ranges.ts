@@ -1,6 +1,6 @@
 // Number fields as the controls see them: set by hand, or understood from the words.
 import { adopt, chipsOf, rangeOfChips } from "./chips.ts";
-import { chips } from "./results.ts";
+import { chips } from "./shown.ts";
 import { go, view } from "./store.ts";
 import { closedRange, withRange } from "./view.ts";
 import type { Range, View } from "./view.ts";

@@ -1,10 +1,9 @@
 // Runs the search whenever the view asks for another one, and keeps what came of it.
-import { batch, computed, effect, signal, untracked } from "@preact/signals";
+import { computed, effect, signal, untracked } from "@preact/signals";
 import * as api from "../api/client.ts";
-import { toProblem } from "../api/problem.ts";
-import type { Problem } from "../api/problem.ts";
-import type { Answer, Chip, Explain, Hit, SearchRequest } from "../api/types.ts";
+import type { Answer, Explain, Hit, SearchRequest } from "../api/types.ts";
 import { learnNiche } from "../text/label.ts";
+import { pages } from "./pages.ts";
 import { offer } from "./shown.ts";
 import { resultKey, view } from "./store.ts";
 import { toFilter } from "./view.ts";
@@ -24,22 +23,12 @@ export const facetFields = [
   "risk",
 ];
 
-export const hits = signal<Hit[]>([]);
-export const answer = signal<Answer | null>(null); // the first page's
-export const problem = signal<Problem | null>(null);
-export const loading = signal(false);
-export const slow = signal(false); // loading for over 200 ms
-export const more = signal<{ cursor: string | null; loading: boolean; problem: Problem | null }>({
-  cursor: null,
-  loading: false,
-  problem: null,
-});
-export const chips = computed<Chip[]>(() => answer.value?.understood?.chips ?? []);
+const found = pages<Hit, Answer>((page) => page.hits);
+export const { list: hits, answer, problem, loading, slow, more } = found;
 /** The view the hits on screen belong to; differs from `view` only while a search is under way. */
 export const answered = signal("");
 
 const cursorOf = new Map<string, string | null>(); // hit id → the cursor of its page, to ask again with explain
-let running: AbortController | null = null;
 
 export function requestOf(from: View): SearchRequest {
   const filter = toFilter(from);
@@ -59,79 +48,36 @@ function remember(page: Answer, cursor: string | null): void {
   }
 }
 
-export async function runSearch(): Promise<void> {
-  running?.abort();
-  const mine = new AbortController();
-  running = mine;
+export function runSearch(): Promise<void> {
   const key = resultKey.peek();
   const request = { ...requestOf(view.peek()), facets: facetFields, limit: pageSize };
-  const timer = setTimeout(() => (slow.value = true), 200);
-  batch(() => {
-    loading.value = true;
-    more.value = { cursor: null, loading: false, problem: null };
-  });
-  try {
-    const page = await api.search(request, mine.signal);
-    if (running !== mine) return;
-    cursorOf.clear();
-    remember(page, null);
-    batch(() => {
-      answer.value = page;
-      hits.value = page.hits;
-      problem.value = null;
+  return found.start(
+    (signal) => api.search(request, signal),
+    (page) => {
+      cursorOf.clear();
+      remember(page, null);
       answered.value = key;
-      more.value = { cursor: page.next_cursor, loading: false, problem: null };
-    });
-  } catch (error) {
-    const failed = toProblem(error);
-    if (!failed || running !== mine) return;
-    batch(() => {
-      problem.value = failed;
-      hits.value = [];
-      answered.value = key;
-    });
-  } finally {
-    clearTimeout(timer);
-    if (running === mine) {
-      batch(() => {
-        loading.value = false;
-        slow.value = false;
-      });
-    }
-  }
+    },
+    () => (answered.value = key),
+  );
 }
 
-export async function loadMore(): Promise<void> {
-  const { cursor, loading: busy } = more.peek();
-  if (cursor === null || busy || loading.peek()) return;
-  const mine = running;
-  more.value = { cursor, loading: true, problem: null };
-  try {
-    const request = { ...requestOf(view.peek()), limit: pageSize, cursor };
-    const page = await api.search(request, mine?.signal);
-    if (running !== mine) return;
-    remember(page, cursor);
-    const known = new Set(hits.peek().map((hit) => hit.id));
-    batch(() => {
-      hits.value = [...hits.peek(), ...page.hits.filter((hit) => !known.has(hit.id))];
-      more.value = { cursor: page.next_cursor, loading: false, problem: null };
-    });
-  } catch (error) {
-    const failed = toProblem(error);
-    if (failed && running === mine) more.value = { cursor, loading: false, problem: failed };
-  }
+export function loadMore(): Promise<void> {
+  return found.next((cursor, signal) => api.search({ ...requestOf(view.peek()), limit: pageSize, cursor }, signal), remember);
 }
 
 /** The parts of one hit's score in words and content: asked for when a person opens the bar, not before. */
 export async function explain(id: string): Promise<Explain | null> {
   const cursor = cursorOf.get(id) ?? null;
   const request = { ...requestOf(view.peek()), limit: pageSize, explain: true, ...(cursor ? { cursor } : {}) };
-  const page = await api.search(request, running?.signal);
+  const page = await api.search(request, found.present());
   return page.hits.find((hit) => hit.id === id)?.explain ?? null;
 }
 
 export function startResults(): void {
-  offer("search", { list: hits, more: loadMore, question: () => answer.peek()?.question_id ?? null });
+  const count = (from: View, field: string, signal: AbortSignal) =>
+    api.search({ ...requestOf(from), facets: [field], limit: 1, highlight: false }, signal);
+  offer("search", { list: hits, more: loadMore, question: () => answer.peek()?.question_id ?? null, counted: { answer, count } });
   const here = computed(() => (view.value.place === "search" ? resultKey.value : null));
   effect(() => {
     const key = here.value;

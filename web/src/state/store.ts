@@ -18,6 +18,8 @@ export const resultKey = computed(() =>
 const left: Record<Place, View> = {
   search: emptyView,
   match: { ...emptyView, place: "match" },
+  pictures: { ...emptyView, place: "pictures" },
+  activity: { ...emptyView, place: "activity" },
 };
 export function lastOf(place: Place): View {
   return { ...(view.value.place === place ? view.value : left[place]), creator: null };

@@ -3,8 +3,8 @@
 import type { Mode } from "../api/types.ts";
 import { readBrief, writeBrief } from "./brief.ts";
 import { readRange, writeRange } from "./rangeText.ts";
-import { comparedAtMost, emptyPlan, emptyView, isKeyword, isNumber, keywordFields, modes, numberFields } from "./view.ts";
-import type { Choice, MatchView, PlanView, Sort, View } from "./view.ts";
+import { comparedAtMost, emptyPictures, emptyPlan, emptyView, isKeyword, isNumber, keywordFields, modes, numberFields } from "./view.ts";
+import type { Choice, MatchView, PictureView, PlanView, Sort, View } from "./view.ts";
 
 const longestText = 4000;
 
@@ -69,9 +69,45 @@ function writeMatch(view: View): string {
   for (const name of planNames) if (plan[name] !== null) params.set(`plan_${name}`, String(plan[name]));
   if (view.creator !== null) params.set("creator", view.creator);
   if (view.panel) params.set("panel", view.panel);
-  const path = campaign === null ? "/match" : `/match/${encodeURIComponent(campaign)}`;
+  return address(campaign === null ? "/match" : `/match/${encodeURIComponent(campaign)}`, params);
+}
+
+function address(path: string, params: URLSearchParams): string {
   const query = params.toString();
   return query === "" ? path : `${path}?${query}`;
+}
+
+const shares = ["mix", "weigh"] as const;
+const pictureTexts: ["text" | "lessText", string][] = [
+  ["text", "shows"],
+  ["lessText", "less"],
+];
+const examples: ["like" | "lessLike", string][] = [
+  ["like", "like"],
+  ["lessLike", "less_like"],
+];
+const exampleName = /^(?:[0-9a-f]{64}|own-[0-9a-z]{1,40})$/;
+
+function readPictures(params: URLSearchParams): PictureView {
+  const out: PictureView = { ...emptyPictures };
+  for (const [field, name] of pictureTexts) out[field] = (params.get(name) ?? "").slice(0, longestText).trim();
+  for (const [field, name] of examples) out[field] = exampleName.exec(params.get(name) ?? "")?.[0] ?? "";
+  for (const name of shares) {
+    const share = amount(params, name);
+    if (share !== null && share <= 1) out[name] = share;
+  }
+  return out;
+}
+
+function writePictures(view: View): string {
+  const params = new URLSearchParams();
+  for (const [field, name] of [...pictureTexts, ...examples]) if (view.pictures[field] !== "") params.set(name, view.pictures[field]);
+  for (const name of shares) if (view.pictures[name] !== emptyPictures[name]) params.set(name, String(view.pictures[name]));
+  writeFilters(view, params);
+  writeShow(view, params);
+  if (view.creator !== null) params.set("creator", view.creator);
+  if (view.panel) params.set("panel", view.panel);
+  return address("/pictures", params);
 }
 
 function writeShow(view: View, params: URLSearchParams): void {
@@ -89,7 +125,7 @@ function readCommon(url: URL): View {
     choices: {},
     ranges: {},
     compare,
-    show: show === "compare" || show === "plan" ? show : "list",
+    show: show === "compare" || show === "plan" || show === "kept" ? show : "list",
     panel: panel === "filters" || panel === "none" ? panel : null,
   };
 }
@@ -103,7 +139,21 @@ export function readUrl(url: URL): View {
     view.creator = params.get("creator") || null;
     return view;
   }
-  if (view.show === "plan") view.show = "list";
+  if (view.show === "plan" || view.show === "kept") view.show = "list";
+  if (/^\/activity\/?$/.test(url.pathname)) return { ...emptyView, place: "activity" };
+  readFilters(params, view);
+  if (/^\/pictures\/?$/.test(url.pathname)) {
+    view.place = "pictures";
+    view.pictures = readPictures(params);
+    view.creator = params.get("creator") || null;
+    return view;
+  }
+  view.creator = idIn(url.pathname, "creator");
+  return view;
+}
+
+/** What creators are asked for, in words and by filters. */
+function readFilters(params: URLSearchParams, view: View): void {
   view.q = (params.get("q") ?? "").slice(0, longestText);
   for (const [field, values] of keywordFields.map((one) => [one, params.getAll(one)] as const)) {
     const choice = readChoice(values);
@@ -117,14 +167,21 @@ export function readUrl(url: URL): View {
   const mode = params.get("mode");
   if (mode !== null && (modes as readonly string[]).includes(mode)) view.mode = mode as Mode;
   view.ignore = [...new Set(params.getAll("ignore").filter((one) => one !== ""))];
-  view.creator = idIn(url.pathname, "creator");
-  return view;
 }
 
 /** The path and query of a view, in one fixed order. */
 export function writeUrl(view: View): string {
   if (view.place === "match") return writeMatch(view);
+  if (view.place === "pictures") return writePictures(view);
+  if (view.place === "activity") return "/activity";
   const params = new URLSearchParams();
+  writeFilters(view, params);
+  writeShow(view, params);
+  if (view.panel) params.set("panel", view.panel);
+  return address(view.creator === null ? "/" : `/creator/${encodeURIComponent(view.creator)}`, params);
+}
+
+function writeFilters(view: View, params: URLSearchParams): void {
   if (view.q !== "") params.set("q", view.q);
   for (const field of keywordFields) {
     const choice = view.choices[field];
@@ -138,9 +195,4 @@ export function writeUrl(view: View): string {
   if (view.sort) params.set("sort", view.sort.dir === "desc" ? view.sort.field : `${view.sort.field}:asc`);
   if (view.mode !== "hybrid") params.set("mode", view.mode);
   for (const id of view.ignore) params.append("ignore", id);
-  writeShow(view, params);
-  if (view.panel) params.set("panel", view.panel);
-  const path = view.creator === null ? "/" : `/creator/${encodeURIComponent(view.creator)}`;
-  const query = params.toString();
-  return query === "" ? path : `${path}?${query}`;
 }

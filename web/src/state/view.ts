@@ -23,9 +23,9 @@ export interface Sort {
 /** null: facets stand where there is room for them; else what the person asked for. */
 export type Panel = "filters" | "none" | null;
 
-/** What the middle shows: the list itself, up to four of it side by side, or what a budget buys. */
-export type Place = "search" | "match";
-export type Show = "list" | "compare" | "plan";
+/** What the middle shows: the list itself, up to four of it side by side, what a budget buys, or what was scored before. */
+export type Place = "search" | "match" | "pictures" | "activity";
+export type Show = "list" | "compare" | "plan" | "kept";
 
 export interface PlanView {
   budget: number | null; // US dollars; null: the brief's own
@@ -42,11 +42,22 @@ export interface MatchView {
   plan: PlanView;
 }
 
+/** What pictures are to be like. An example is a picture's SHA-256, or the name of one this tab keeps (ownPictures.ts). */
+export interface PictureView {
+  text: string;
+  like: string; // "": no example
+  lessText: string;
+  lessLike: string;
+  mix: number; // share of the words against the example, where there are both
+  weigh: number; // share of pictures against what is asked of the creators
+}
+
 export interface View {
   place: Place;
   show: Show;
   compare: string[]; // ids of creators
   match: MatchView;
+  pictures: PictureView;
   q: string;
   choices: Record<string, Choice>;
   ranges: Record<string, Range>;
@@ -88,11 +99,14 @@ export const comparedAtMost = 4;
 export const emptyPlan: PlanView = { budget: null, min: null, max: null, price: null };
 export const emptyMatch: MatchView = { brief: emptyBrief, campaign: null, profile: "", edit: false, plan: emptyPlan };
 
+export const emptyPictures: PictureView = { text: "", like: "", lessText: "", lessLike: "", mix: 0.5, weigh: 0.5 };
+
 export const emptyView: View = {
   place: "search",
   show: "list",
   compare: [],
   match: emptyMatch,
+  pictures: emptyPictures,
   q: "",
   choices: {},
   ranges: {},
@@ -108,6 +122,11 @@ export function isKeyword(field: string): boolean {
 }
 export function isNumber(field: string): boolean {
   return (numberFields as readonly string[]).includes(field);
+}
+
+/** True where pictures can be looked for: "less like this" alone says nothing. */
+export function asksPictures({ text, like }: PictureView): boolean {
+  return text.trim() !== "" || like !== "";
 }
 
 export function hasFilters(view: View): boolean {

@@ -163,3 +163,8 @@ export function sourceName(source: string | null | undefined): string {
   if (kind === "") return "source not known";
   return kind === "api" ? "official API" : kind.replace(/_/g, " ");
 }
+
+/** What pictures are compared by: "layout-babd35a8d7e6e36a" → "colours and shapes"; models under the name they have. */
+export function pictureSpaceName(space: string): string {
+  return space.startsWith("layout") ? "colours and shapes" : space.replace(/-[0-9a-f]{16}$/, "");
+}

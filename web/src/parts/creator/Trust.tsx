@@ -1,7 +1,8 @@
 // How believable the followers are, and what the quality score is made of: values with their parts.
 import type { Creator, Credibility as Value } from "../../api/types.ts";
 import { partName } from "../../text/label.ts";
-import { percent, roundToSum } from "../../text/number.ts";
+import { percent } from "../../text/number.ts";
+import { PartsTable } from "../PartsTable.tsx";
 
 function Band({ found }: { found: Value }) {
   const { value, low, high } = found;
@@ -65,12 +66,9 @@ export function Credibility({ creator }: { creator: Creator }) {
   );
 }
 
-const digits = 3;
-
 export function Quality({ creator }: { creator: Creator }) {
   const parts = creator.quality_parts ?? [];
   if (creator.quality === null) return <p class="muted">Not known.</p>;
-  const rounded = roundToSum(parts.map((one) => one.value * one.weight), digits);
   if (parts.length === 0) {
     return (
       <p>
@@ -79,33 +77,11 @@ export function Quality({ creator }: { creator: Creator }) {
     );
   }
   return (
-    <table class="trust-table">
-      <thead>
-        <tr>
-          <th scope="col">Part</th>
-          <th scope="col">Value</th>
-          <th scope="col">Weight</th>
-          <th scope="col">Adds</th>
-        </tr>
-      </thead>
-      <tbody>
-        {parts.map((one, i) => (
-          <tr key={one.name}>
-            <th scope="row">{partName(one.name)}</th>
-            <td class="num">{one.value.toFixed(digits)}</td>
-            <td class="num">× {Number(one.weight.toFixed(4))}</td>
-            <td class="num">{rounded.parts[i]?.toFixed(digits)}</td>
-          </tr>
-        ))}
-      </tbody>
-      <tfoot>
-        <tr>
-          <th scope="row" colSpan={3}>
-            Quality
-          </th>
-          <td class="num">{rounded.total.toFixed(digits)}</td>
-        </tr>
-      </tfoot>
-    </table>
+    <PartsTable
+      className="trust-table"
+      parts={parts.map((one) => ({ ...one, adds: one.value * one.weight }))}
+      total="Quality"
+      nameOf={partName}
+    />
   );
 }

@@ -157,12 +157,21 @@ export function BriefForm() {
         <TextField name="Description" longest={8000} lines={3} hint="What it is, or the whole brief" {...text("product_description")} />
         <TextField name="Audience" longest={8000} lines={2} hint="women in Brazil who dance or practise yoga" {...text("target_audience")} />
         <div class="form-half">
-          <UseCases uses={brief.key_use_cases} error={error("key_use_cases")} onChange={(key_use_cases) => set({ key_use_cases })} onLeave={store} />
+          <Lines name="Use cases, one a line" values={brief.key_use_cases} error={error("key_use_cases")} onChange={(key_use_cases) => set({ key_use_cases })} onLeave={store} />
           <div>
             <TextField name="Goal" longest={8000} hint="awareness" {...text("campaign_goal")} />
             <TextField name="Niche" longest={200} list={niches} {...text("product_niche")} />
           </div>
         </div>
+        <Lines
+          name="Competitors, one a line"
+          hint="Brands: who worked for one lately ranks lower"
+          lines={2}
+          values={brief.competitors}
+          error={error("competitors")}
+          onChange={(competitors) => set({ competitors })}
+          onLeave={store}
+        />
         <h2>Bounds</h2>
         <p class="muted form-lead">A creator outside of them, or of whom the figure is not known, is not matched.</p>
         <div class="form-third">
@@ -224,25 +233,29 @@ function whole(value: number | null): number | null {
   return value === null ? null : Math.round(value);
 }
 
-interface UseProps {
-  uses: string[];
+interface LinesProps {
+  name: string;
+  values: string[];
+  hint?: string;
+  lines?: number;
   error: string | undefined;
-  onChange: (uses: string[]) => void;
+  onChange: (values: string[]) => void;
   onLeave: () => void;
 }
 
 /** One a line. The text is kept as typed, so that a new line can be begun. */
-function UseCases({ uses, error, onChange, onLeave }: UseProps) {
-  const [text, setText] = useState(uses.join("\n"));
+function Lines({ name, values, hint, lines = 4, error, onChange, onLeave }: LinesProps) {
+  const [text, setText] = useState(values.join("\n"));
   const read = (typed: string) => [...new Set(typed.split("\n").map((one) => one.trim()).filter((one) => one !== ""))];
   useEffect(() => {
-    if (read(text).join("\n") !== uses.join("\n")) setText(uses.join("\n"));
-  }, [uses]);
+    if (read(text).join("\n") !== values.join("\n")) setText(values.join("\n"));
+  }, [values]);
   return (
     <TextField
-      name="Use cases, one a line"
+      name={name}
       value={text}
-      lines={4}
+      lines={lines}
+      {...(hint ? { hint } : {})}
       longest={8000}
       error={error}
       onChange={(typed) => {

@@ -25,6 +25,7 @@ function rows(from: Brief): [string, ComponentChildren][] {
     ["Use cases", from.key_use_cases.join("; ")],
     ["Goal", from.campaign_goal],
     ["Niche", from.product_niche],
+    ["Competitors", from.competitors.join(", ")],
     ["Budget", from.total_budget_usd === null ? null : dollars(from.total_budget_usd)],
     ["Followers", between(from.min_followers, from.max_followers, short)],
     ["Engagement", between(from.min_engagement, from.max_engagement, percent)],

@@ -2,6 +2,7 @@
 import "../../styles/match.css";
 import { answer, loading, matchKey, problem, refused, runMatch, slow } from "../../state/match.ts";
 import { view } from "../../state/store.ts";
+import { ActivityLink } from "../ActivityLink.tsx";
 import { Brand } from "../Brand.tsx";
 import { Compare } from "../compare/Compare.tsx";
 import { Keys } from "../Keys.tsx";
@@ -17,6 +18,10 @@ import { Matches } from "./Matches.tsx";
 
 const Plan = later(
   () => import("../plan/Plan.tsx").then((one) => one.Plan),
+  <div class="scroller" aria-busy="true" />,
+);
+const Kept = later(
+  () => import("./Kept.tsx").then((one) => one.Kept),
   <div class="scroller" aria-busy="true" />,
 );
 
@@ -37,6 +42,7 @@ function Top({ tools }: { tools: boolean }) {
         <Brand />
         <Places />
         <span class="top-fill" />
+        <ActivityLink />
         <Keys />
       </div>
       {tools && <MatchTools />}
@@ -62,7 +68,7 @@ export function Match() {
       <BriefSide />
       <main class="middle">
         <Top tools />
-        {show === "compare" ? <Compare /> : show === "plan" ? <Plan /> : <Matches />}
+        {show === "compare" ? <Compare /> : show === "plan" ? <Plan /> : show === "kept" ? <Kept /> : <Matches />}
         <Tray />
         <StatusLine degraded={answer.value?.degraded ?? []} onAgain={() => void runMatch()} />
         <Announcer />

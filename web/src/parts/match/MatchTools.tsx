@@ -47,6 +47,7 @@ export function MatchTools() {
         <Tab show="list" name="Matches" hint="Who fits, best first" />
         {compare.length > 0 && <Tab show="compare" name={`Compare ${compare.length}`} hint="Those chosen, side by side" />}
         <Tab show="plan" name="Budget plan" hint="Whom to pay for with a budget" />
+        <Tab show="kept" name="Kept scores" hint="What is kept of this brief, and what was scored before" />
       </nav>
     </div>
   );

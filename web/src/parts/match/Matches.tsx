@@ -1,11 +1,10 @@
 // Who fits the brief, best first; or what stands in their place.
-import { useEffect, useRef } from "preact/hooks";
 import { hidden } from "../../state/hidden.ts";
 import { answer, loadMore, loading, matches, more, problem, runMatch } from "../../state/match.ts";
 import { view } from "../../state/store.ts";
-import { exact } from "../../text/number.ts";
 import { ErrorNote } from "../ErrorNote.tsx";
 import { Link } from "../Link.tsx";
+import { MorePages } from "../MorePages.tsx";
 import { Bones } from "../Results.tsx";
 import { MatchRow } from "./MatchRow.tsx";
 
@@ -19,43 +18,6 @@ function Heads() {
       <span class="head col-country">Country</span>
       <span class="head col-activity right">Price</span>
       <span class="head col-score right">Match</span>
-    </div>
-  );
-}
-
-function More() {
-  const { cursor, loading: busy, problem: failed } = more.value;
-  const mark = useRef<HTMLDivElement>(null);
-  const shown = matches.value.length;
-  const total = answer.value?.total ?? shown;
-  useEffect(() => {
-    const place = mark.current;
-    if (!place || cursor === null || failed) return;
-    const seen = new IntersectionObserver((found) => found.some((one) => one.isIntersecting) && void loadMore(), {
-      root: place.closest(".scroller"),
-      rootMargin: "600px 0px",
-    });
-    seen.observe(place);
-    return () => seen.disconnect();
-  }, [cursor, failed, busy]);
-  if (failed) {
-    const old = failed.cursorExpired || failed.status === 409;
-    return (
-      <ErrorNote
-        title={old ? "This list has grown old" : failed.message}
-        detail={old ? "The creators behind it have changed since it was made." : failed.detail}
-        requestId={failed.requestId}
-        action={old ? "Match again" : "Try again"}
-        onAction={() => void (old ? runMatch() : loadMore())}
-      />
-    );
-  }
-  if (cursor === null) return <p class="more muted">{shown > 5 ? `All ${exact(shown)} shown` : ""}</p>;
-  return (
-    <div class="more" ref={mark}>
-      <button type="button" class="button" disabled={busy} onClick={() => void loadMore()}>
-        {busy ? "Loading more" : `Load more (${exact(shown)} of ${exact(total)})`}
-      </button>
     </div>
   );
 }
@@ -107,7 +69,7 @@ export function Matches() {
             <MatchRow key={one.id} match={one} open={one.id === open} compared={compare.includes(one.id)} hidden={away.has(one.id)} />
           ))}
         </ol>
-        <More />
+        <MorePages more={more.value} shown={list.length} total={page.total} onMore={loadMore} onAgain={runMatch} />
       </>
     );
   }

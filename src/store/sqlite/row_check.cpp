@@ -1,4 +1,4 @@
-#include "store/sqlite/usage_check.h"
+#include "store/sqlite/row_check.h"
 
 #include "store/sqlite/body.h"
 #include "store/sqlite/rows.h"
@@ -59,6 +59,19 @@ Status check_scores(SqliteDatabase& reader, const Call& call, std::vector<std::s
 }
 
 }  // namespace
+
+Status check_pictures(SqliteDatabase& reader, const Call& call, std::vector<std::string>& faults) {
+  CDX_TRY(look(reader, call, faults, "SELECT sha256, body FROM pictures", [](const SqliteStatement& row) {
+    const auto picture = decode_picture(row.blob(1));
+    return picture ? "" : "picture " + hex(row.blob(0)) + ": " + picture.error().message;
+  }));
+  return look(reader, call, faults,
+              "SELECT sha256, account FROM pictures WHERE account NOT IN (SELECT row FROM accounts)",
+              [](const SqliteStatement& row) {
+                return "picture " + hex(row.blob(0)) + ": its account (row " +
+                       std::to_string(row.integer(1)) + ") is not there";
+              });
+}
 
 Status check_usage_tables(SqliteDatabase& reader, const Call& call, std::vector<std::string>& faults) {
   CDX_TRY(check_bodies(reader, call, faults));
