@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -31,6 +32,21 @@ TEST(PerceptualHash, StaysWhenAPictureIsScaledAndPackedAnew) {
     EXPECT_LE(distance(print.hash, print_of(test::packed_anew(picture, 30)).hash), 4);
     EXPECT_EQ(print.mirrored_hash, print_of(mirrored(picture)).hash);
   }
+}
+
+TEST(Signature, GivesBackTheColoursOfItsParts) {
+  constexpr std::array<std::array<std::uint8_t, 3>, 4> colours{
+      {{200, 30, 30}, {20, 40, 220}, {250, 250, 250}, {0, 0, 0}}};
+  auto picture = test::filled(80, 40, 0, 0, 0);
+  for (std::uint32_t y = 0; y < picture.height; ++y)
+    for (std::uint32_t x = 0; x < picture.width; ++x)
+      std::copy_n(colours[(y >= 20 ? 2U : 0U) + (x >= 40 ? 1U : 0U)].begin(), 3,
+                  picture.row(y) + std::size_t{3} * x);
+  const auto found = mean_colours(signature(picture));
+  for (std::size_t cell = 0; cell < 16; ++cell)
+    for (std::size_t c = 0; c < 3; ++c)
+      EXPECT_NEAR(found[3 * cell + c], colours[(cell >= 8 ? 2U : 0U) + (cell % 4 >= 2 ? 1U : 0U)][c], 16)
+          << "cell " << cell << ", colour " << c;
 }
 
 TEST(Signature, OfAMirroredPictureIsTheMirroredSignature) {

@@ -105,6 +105,33 @@ Signature mirrored(const Signature& signature) {
   return out;
 }
 
+MeanColours mean_colours(const Signature& signature) {
+  constexpr std::uint32_t cells = 4;
+  // The mean of a cell of a square of `side` values.
+  const auto mean = [](const auto& values, std::uint32_t side, std::uint32_t x, std::uint32_t y) {
+    const auto step = side / cells;
+    double sum = 0;
+    for (auto row = y * step; row < (y + 1) * step; ++row)
+      for (auto column = x * step; column < (x + 1) * step; ++column) sum += values[row * side + column];
+    return sum / (step * step);
+  };
+  const auto clipped = [](double value) {
+    return static_cast<std::uint8_t>(std::clamp(value + 0.5, 0.0, 255.0));
+  };
+  MeanColours out{};
+  for (std::uint32_t i = 0; i < cells * cells; ++i) {
+    const auto x = i % cells, y = i / cells;
+    const double luma = mean(signature.luma, Signature::side, x, y);
+    // BT.601 backwards, as signature() went forwards.
+    const double blue = luma + (mean(signature.blue, Signature::colour_side, x, y) - 128) / 0.564;
+    const double red = luma + (mean(signature.red, Signature::colour_side, x, y) - 128) / 0.713;
+    out[3 * i] = clipped(red);
+    out[3 * i + 1] = clipped((luma - 0.299 * red - 0.114 * blue) / 0.587);
+    out[3 * i + 2] = clipped(blue);
+  }
+  return out;
+}
+
 PerceptualHash perceptual_hash(const Signature& signature) {
   std::array<float, Signature::side * Signature::side> values;
   std::copy(signature.luma.begin(), signature.luma.end(), values.begin());

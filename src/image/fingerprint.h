@@ -27,6 +27,10 @@ struct Signature {
 Signature signature(const Picture& picture);
 Signature mirrored(const Signature& signature);
 
+// 4 x 4 mean colours, row by row, red, green and blue: what a viewer shows blurred until a picture is there.
+using MeanColours = std::array<std::uint8_t, 4 * 4 * 3>;
+MeanColours mean_colours(const Signature& signature);
+
 // 64 bits that stay much the same while a picture looks the same: which of the 8 x 8 lowest frequencies of
 // the 32 x 32 brightness lie above their median (the DCT hash of Zauner, 2010, as Python's imagehash computes
 // it).

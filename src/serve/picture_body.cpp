@@ -16,11 +16,22 @@ std::string picture_field_of(ObjectReader& reader, std::string_view name, Faults
   return read_picture_data(*data, reader.at(name), faults).value_or("");
 }
 
+std::optional<Digest> known_picture_of(ObjectReader& reader, bool image_given, Faults& faults) {
+  const auto text = reader.text("picture", 64);
+  if (!text) return {};
+  auto out = parse_digest(*text);
+  if (!out)
+    faults.add(reader.at("picture"), "invalid", "must be the SHA-256 of a picture: 64 lower-case hex digits");
+  if (image_given) faults.add(reader.at("picture"), "ambiguous", "is given beside an image");
+  return out;
+}
+
 void read_minus(const Json& json, PictureBody& out, Faults& faults) {
   ObjectReader reader(json, "/minus", faults);
   if (!reader.is_object()) return;
   out.minus_text = reader.text("text", longest_text).value_or("");
   out.minus_image = picture_field_of(reader, "image", faults);
+  out.minus_picture = known_picture_of(reader, !out.minus_image.empty(), faults);
   reader.refuse_others();
 }
 
@@ -41,6 +52,7 @@ void read_fields(std::string_view json_text, const QueryRules& rules, PictureBod
   if (!reader.is_object()) return;
   out.text = reader.text("text", longest_text).value_or("");
   out.image = picture_field_of(reader, "image", faults);
+  out.picture = known_picture_of(reader, !out.image.empty(), faults);
   if (const auto* minus = reader.field("minus")) read_minus(*minus, out, faults);
   if (const auto* weights = reader.field("weights")) read_weights(*weights, out, faults);
   out.min_similarity = reader.number("min_similarity", -1, 1).value_or(out.min_similarity);
@@ -48,12 +60,13 @@ void read_fields(std::string_view json_text, const QueryRules& rules, PictureBod
   reader.refuse_others();
 }
 
-void take_file(const http::Part& part, std::string_view pointer, std::string& into, Faults& faults) {
+void take_file(const http::Part& part, std::string_view pointer, bool known, std::string& into,
+               Faults& faults) {
   if (part.bytes.empty())
     faults.add(pointer, "missing", "is a file without content");
   else if (part.bytes.size() > largest_picture)
     faults.add(pointer, "too_long", "may have " + std::to_string(largest_picture) + " bytes at most");
-  else if (!into.empty())
+  else if (known || !into.empty())
     faults.add(pointer, "ambiguous", "is given twice");
   else
     into = part.bytes;
@@ -73,9 +86,9 @@ void read_form(std::string_view content_type, std::string_view body, const Query
   }
   for (const auto& part : *parts) {
     if (part.name == "image")
-      take_file(part, "/image", out.image, faults);
+      take_file(part, "/image", out.picture.has_value(), out.image, faults);
     else if (part.name == "minus_image")
-      take_file(part, "/minus/image", out.minus_image, faults);
+      take_file(part, "/minus/image", out.minus_picture.has_value(), out.minus_image, faults);
     else if (part.name != "query")
       faults.add(step("", part.name), "unknown_field",
                  "is not a part here; there are query image minus_image");
@@ -84,10 +97,9 @@ void read_form(std::string_view content_type, std::string_view body, const Query
 
 void check(const PictureBody& body, Faults& faults) {
   if (!faults.none()) return;
-  if (body.text.empty() && body.image.empty())
-    faults.add("", "missing", "must have a text or an image that pictures are to be like");
-  else if (body.text_weight * (body.text.empty() ? 0 : 1) +
-               body.image_weight * (body.image.empty() ? 0 : 1) <=
+  if (body.text.empty() && !body.has_image())
+    faults.add("", "missing", "must have a text, an image or a picture that pictures are to be like");
+  else if (body.text_weight * (body.text.empty() ? 0 : 1) + body.image_weight * (body.has_image() ? 1 : 0) <=
            0)
     faults.add("/weights", "out_of_range", "leave nothing of what pictures are to be like");
 }

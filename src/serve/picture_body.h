@@ -12,15 +12,16 @@ namespace cdx::serve {
 struct PictureBody {
   // Words and the bytes of picture files; empty: none.
   std::string text, image, minus_text, minus_image;
+  std::optional<Digest> picture, minus_picture;  // instead of bytes: a picture that is kept here
   double text_weight = 1, image_weight = 1, minus_weight = 0.5;
   double picture_weight = 0.5;  // PictureQuestion::weight
   double min_similarity = -1;
   Query query;  // what is asked of the creators; without its picture
 
-  bool of_words() const { return image.empty() && minus_image.empty(); }
-  bool mixed() const {
-    return !minus_text.empty() || !minus_image.empty() || (!text.empty() && !image.empty());
-  }
+  bool has_image() const { return !image.empty() || picture; }
+  bool has_minus_image() const { return !minus_image.empty() || minus_picture; }
+  bool of_words() const { return !has_image() && !has_minus_image(); }
+  bool mixed() const { return !minus_text.empty() || has_minus_image() || (!text.empty() && has_image()); }
 };
 
 // Largest picture file, as the image room's decoder takes it.

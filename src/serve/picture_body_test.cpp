@@ -96,7 +96,7 @@ TEST(PictureBody, RefusesWrongFieldsWithTheirPlace) {
   expect_fault(R"({"text":"a","min_similarity":2})", "/min_similarity", "out_of_range");
   expect_fault(R"({"text":"a","filter":{"field":"colour","in":["x"]}})", "/filter/field", "unknown_field");
   expect_fault(R"({"text":"a","limit":0})", "/limit", "out_of_range");
-  expect_fault(R"({"text":"a","picture":"b"})", "/picture", "unknown_field");
+  expect_fault(R"({"text":"a","pictures":"b"})", "/pictures", "unknown_field");
 }
 
 TEST(PictureBody, RefusesPicturesThatAreNotBase64OrTooLarge) {
@@ -111,6 +111,23 @@ TEST(PictureBody, RefusesPicturesThatAreNotBase64OrTooLarge) {
   EXPECT_TRUE(parse(R"({"image":")" + base64(large) + "\"}").faults.none());
   expect_fault(R"({"image":")" + base64(large + 'x') + "\"}", "/image", "too_long");
   expect_fault(R"({"image":")" + base64(large + large) + "\"}", "/image", "too_long");
+}
+
+TEST(PictureBody, TakesAKnownPictureByItsDigest) {
+  const auto digest = hex(sha256("abc"));
+  const auto parsed = parse(R"({"picture":")" + digest + R"(","minus":{"picture":")" + digest + "\"}}");
+  ASSERT_TRUE(parsed.faults.none()) << parsed.faults.list().front().detail;
+  EXPECT_EQ(parsed.body.picture, sha256("abc"));
+  EXPECT_EQ(parsed.body.minus_picture, sha256("abc"));
+  EXPECT_TRUE(parsed.body.mixed());
+  EXPECT_FALSE(parsed.body.of_words());
+  expect_fault(R"({"picture":"abc"})", "/picture", "invalid");
+  expect_fault(R"({"picture":")" + digest + R"(0"})", "/picture", "too_long");
+  expect_fault(R"({"image":"YWJj","picture":")" + digest + "\"}", "/picture", "ambiguous");
+  expect_fault(R"({"text":"a","minus":{"picture":"x"}})", "/minus/picture", "invalid");
+  expect_fault(part("name=query", R"({"picture":")" + digest + "\"}") +
+                   part("name=image; filename=a", "JPEG") + "--edge--",
+               "/image", "ambiguous", form_type);
 }
 
 TEST(PictureBody, ReadsAFormWithFiles) {

@@ -19,7 +19,7 @@ double since_ms(Steady::time_point start) {
 
 SearchKind kind_of(const PictureBody& body) {
   if (body.mixed()) return SearchKind::picture_mixed;
-  return body.image.empty() ? SearchKind::picture_words : SearchKind::picture_example;
+  return body.has_image() ? SearchKind::picture_example : SearchKind::picture_words;
 }
 
 }  // namespace
@@ -80,10 +80,12 @@ http::Response Api::search_pictures(const Exchange& exchange) const {
   }
   about.search_ms = since_ms(searching);
   const auto comparing = Steady::now();
-  if (const auto copies = same_pictures_.copies(call, shown_pictures(*answer)))
+  const auto shown = shown_pictures(*answer);
+  if (const auto copies = same_pictures_.copies(call, shown))
     about.copy_of = by_hit(*answer, *copies);
   else
     answer->degraded.emplace_back("pictures: copies were not looked for");
+  about.colours = same_pictures_.colours(shown);
   about.compare_ms = since_ms(comparing);
   about.decode_ms = took.decode_ms;
   about.encode_ms = took.encode_ms;

@@ -65,8 +65,12 @@ std::optional<std::vector<float>> mix(std::span<const Ingredient> ingredients) {
 std::uint64_t mark_of(const PictureBody& body, std::string_view space) {
   std::string all(space);
   for (const auto* text : {&body.text, &body.minus_text}) all.append(1, '\0').append(*text);
-  for (const auto* bytes : {&body.image, &body.minus_image})
-    all.append(1, '\0').append(bytes->empty() ? "" : hex(sha256(*bytes)));
+  const auto add = [&](const std::string& bytes, const std::optional<Digest>& known) {
+    all.append(1, '\0');
+    if (known || !bytes.empty()) all.append(hex(known ? *known : sha256(bytes)));
+  };
+  add(body.image, body.picture);
+  add(body.minus_image, body.minus_picture);
   for (const double weight : {body.text_weight, body.image_weight, body.minus_weight})
     all.append(1, '\0').append(number_text(weight));
   return std::max<std::uint64_t>(hash64(all), 1);
@@ -85,23 +89,36 @@ Result<PictureQuestions::Vector> PictureQuestions::words(const Call& call,
   return words_.row(call, key, reader, text);
 }
 
+// The crop of a picture that is kept, or of bytes; absent with a fault where there is none.
+Result<std::optional<image::Picture>> PictureQuestions::crop(const Call& call, const Example& example,
+                                                             Faults& faults) {
+  if (example.known) {
+    auto kept = desk_.keeper.crop(call, *example.known);
+    if (kept) return std::optional(*std::move(kept));
+    if (kept.error().kind != ErrorKind::not_found) return tl::unexpected<Error>(kept.error());
+    faults.add(example.pointer + "/picture", "unknown_value", "is no picture that is kept here");
+    return std::optional<image::Picture>();
+  }
+  const auto decoded = desk_.keeper.decode(call, example.bytes);
+  if (decoded) return std::optional(image::clip_crop(*decoded));
+  if (decoded.error().kind != ErrorKind::invalid && decoded.error().kind != ErrorKind::unsupported)
+    return tl::unexpected<Error>(decoded.error());
+  faults.add(example.pointer + "/image", "not_a_picture", "gives no picture: " + decoded.error().message);
+  return std::optional<image::Picture>();
+}
+
 Result<PictureQuestions::Vector> PictureQuestions::picture(const Call& call,
                                                            const std::shared_ptr<PictureReader>& reader,
-                                                           const std::string& bytes, std::string_view pointer,
-                                                           Faults& faults, Took& took) {
-  const auto key = key_of(*reader, hex(sha256(bytes)));
+                                                           const Example& example, Faults& faults,
+                                                           Took& took) {
+  const auto key = key_of(*reader, hex(example.known ? *example.known : sha256(example.bytes)));
   if (auto known = pictures_.known(key)) return *std::move(known);
   const auto start = Steady::now();
-  const auto decoded = desk_.keeper.decode(call, bytes);
+  auto cropped = crop(call, example, faults);
   took.decode_ms += since_ms(start);
-  if (!decoded) {
-    if (decoded.error().kind == ErrorKind::invalid || decoded.error().kind == ErrorKind::unsupported) {
-      faults.add(pointer, "not_a_picture", "gives no picture: " + decoded.error().message);
-      return Vector{};
-    }
-    return tl::unexpected<Error>(decoded.error());
-  }
-  return pictures_.row(call, key, reader, image::clip_crop(*decoded));
+  if (!cropped) return tl::unexpected<Error>(cropped.error());
+  if (!*cropped) return Vector{};
+  return pictures_.row(call, key, reader, **std::move(cropped));
 }
 
 Result<std::optional<PictureQuestion>> PictureQuestions::ask(const Call& call, std::string_view space,
@@ -118,11 +135,12 @@ Result<std::optional<PictureQuestion>> PictureQuestions::ask(const Call& call, s
   if (!body.minus_text.empty()) {
     CDX_TRY_LET(minus_text, words(call, reader, body.minus_text));
   }
-  if (!body.image.empty()) {
-    CDX_TRY_LET(image, picture(call, reader, body.image, "/image", faults, took));
+  if (body.has_image()) {
+    CDX_TRY_LET(image, picture(call, reader, {body.image, body.picture, ""}, faults, took));
   }
-  if (!body.minus_image.empty()) {
-    CDX_TRY_LET(minus_image, picture(call, reader, body.minus_image, "/minus/image", faults, took));
+  if (body.has_minus_image()) {
+    CDX_TRY_LET(minus_image,
+                picture(call, reader, {body.minus_image, body.minus_picture, "/minus"}, faults, took));
   }
   took.encode_ms = since_ms(start) - took.decode_ms;
   if (!faults.none()) return std::optional<PictureQuestion>();

@@ -48,9 +48,15 @@ class PictureQuestions {
   using Vector = std::vector<float>;
   Result<Vector> words(const Call& call, const std::shared_ptr<PictureReader>& reader,
                        const std::string& text);
-  // Absent with a fault at `pointer` for bytes that give no picture.
+  struct Example {
+    const std::string& bytes;
+    const std::optional<Digest>& known;  // instead of bytes
+    std::string pointer;                 // of the object it was given in
+  };
+  Result<std::optional<image::Picture>> crop(const Call& call, const Example& example, Faults& faults);
+  // Empty with a fault for what gives no picture.
   Result<Vector> picture(const Call& call, const std::shared_ptr<PictureReader>& reader,
-                         const std::string& bytes, std::string_view pointer, Faults& faults, Took& took);
+                         const Example& example, Faults& faults, Took& took);
 
   PictureDesk& desk_;
   GatheredRows<std::string> words_;

@@ -1,6 +1,7 @@
 // Answers as JSON text, as docs/api.md shapes them: for HTTP and for the command line alike. Pure.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "base/json_text.h"
 #include "base/time.h"
+#include "image/fingerprint.h"
 #include "model/model.h"
 #include "search/search.h"
 #include "serve/serve.h"
@@ -20,6 +22,7 @@ struct PictureAnswer {
   double decode_ms = 0, encode_ms = 0, search_ms = 0, compare_ms = 0;
   // By hit and Hit::pictures: the first picture of the answer that it is a copy of.
   std::vector<std::vector<std::optional<Digest>>> copy_of;
+  std::map<Digest, image::MeanColours> colours;  // of pictures whose signatures were seen
 };
 
 struct Rendering {

@@ -24,6 +24,14 @@ void write_fields(JsonWriter& out, const Digest& sha256, const KnownPicture* kno
   write_number(out, "height", side(shown.height));
 }
 
+// Six hex digits a colour; absent where the colours are not known.
+void write_blur(JsonWriter& out, const Digest& sha256, const PictureAnswer& pictures) {
+  const auto found = pictures.colours.find(sha256);
+  if (found == pictures.colours.end()) return write_text(out, "blur", {});
+  const auto& bytes = found->second;
+  write_text(out, "blur", hex(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size())));
+}
+
 }  // namespace
 
 void write_pictures(JsonWriter& out, const Profile& profile, std::size_t most, bool thumbnails) {
@@ -47,6 +55,7 @@ void write_matched_pictures(JsonWriter& out, const Hit& hit, std::size_t number,
       out.object([&] {
         write_fields(out, matched.sha256, known == all.end() ? nullptr : &*known, with.thumbnails);
         out.key("similarity").value(matched.similarity);
+        write_blur(out, matched.sha256, *with.pictures);
         write_text(out, "duplicate_of", copy ? hex(*copy) : std::string());
       });
     }

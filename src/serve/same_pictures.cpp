@@ -30,7 +30,14 @@ std::map<Digest, SamePictures::Hashes> SamePictures::known_hashes(
 void SamePictures::remember_hashes(const Prints& prints) {
   const std::scoped_lock lock(mutex_);
   make_room(hashes_, prints.size());
-  for (const auto& [sha256, print] : prints) hashes_[sha256] = {print.hash, print.mirrored_hash};
+  for (const auto& [sha256, print] : prints)
+    hashes_[sha256] = {print.hash, print.mirrored_hash, image::mean_colours(print.signature)};
+}
+
+std::map<Digest, image::MeanColours> SamePictures::colours(const std::vector<ShownPicture>& shown) const {
+  std::map<Digest, image::MeanColours> out;
+  for (const auto& [sha256, hashes] : known_hashes(shown)) out.emplace(sha256, hashes.colours);
+  return out;
 }
 
 Result<SamePictures::Prints> SamePictures::fetch(const Call& call, const std::vector<AccountId>& accounts) {
@@ -85,7 +92,7 @@ Result<std::vector<std::optional<Digest>>> SamePictures::copies(const Call& call
   for (const auto& one : shown)
     if (!hashes.contains(one.sha256)) unseen.insert(one.account);
   CDX_TRY_LET(auto prints, fetch(call, {unseen.begin(), unseen.end()}));
-  for (const auto& [sha256, print] : prints) hashes[sha256] = {print.hash, print.mirrored_hash};
+  for (const auto& [sha256, print] : prints) hashes[sha256] = {print.hash, print.mirrored_hash, {}};
 
   auto near = near_pairs(shown, hashes);
   std::set<AccountId> wanted;

@@ -32,10 +32,13 @@ class SamePictures {
   // pictures of which the store has no signature (any more). Equal files are always told. Errors of the
   // store: a caller who can do without answers without.
   Result<std::vector<std::optional<Digest>>> copies(const Call& call, const std::vector<ShownPicture>& shown);
+  // Of those that copies() has seen and not forgotten.
+  std::map<Digest, image::MeanColours> colours(const std::vector<ShownPicture>& shown) const;
 
  private:
   struct Hashes {
     image::PerceptualHash plain = 0, mirrored = 0;
+    image::MeanColours colours{};
   };
   using Pair = std::pair<Digest, Digest>;
   using Prints = std::map<Digest, image::Fingerprint>;

@@ -84,6 +84,16 @@ TEST_F(SamePicturesTest, MirroredOnesAreCopiesAndOthersAreNot) {
   for (std::size_t i = 2; i < found.size(); ++i) EXPECT_FALSE(found[i]) << i;
 }
 
+TEST_F(SamePicturesTest, ColoursAreToldOfWhatWasSeen) {
+  const auto known = keep(0, scene(4)), unasked = keep(1, scene(5));
+  const ShownPicture gone{sha256("gone"), accounts_[0]};
+  EXPECT_TRUE(same_.colours({known}).empty()) << "nothing was seen yet";
+  copies({known, gone});
+  const auto found = same_.colours({known, gone, unasked});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found.at(known.sha256), image::mean_colours(image::signature(test::scene(4, 240, 180))));
+}
+
 TEST_F(SamePicturesTest, WhatTheStoreDoesNotKnowIsEqualOnlyToItself) {
   const auto known = keep(0, scene(4));
   const ShownPicture gone{sha256("gone"), accounts_[0]}, nobodys{sha256("nobody's"), AccountId{}};

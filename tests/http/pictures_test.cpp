@@ -56,6 +56,7 @@ TEST(PicturesApi, WordsFindThePicturesThatShowThem) {
     EXPECT_EQ(picture["sha256"], name_of(world, number));
     EXPECT_GT(picture["similarity"], 0.8);
     EXPECT_EQ(picture["caption"], "picture " + std::to_string(number));
+    EXPECT_EQ(picture["blur"].get<std::string>().size(), 96U) << "4 x 4 colours";
     EXPECT_EQ(picture["url"], "https://pictures.example/" + std::to_string(number) + ".png");
     EXPECT_EQ(get(world, picture["thumbnail"].get<std::string>()).status, 200);
     double sum = 0;
@@ -109,6 +110,19 @@ TEST(PicturesApi, AFormWithFilesAsksTheSame) {
                             form_header);
   ASSERT_EQ(by_form.status, 200) << by_form.body;
   EXPECT_EQ(json::parse(by_form.body)["hits"], search(world, inline_body)["hits"]);
+}
+
+TEST(PicturesApi, AKnownPictureIsAnExampleByItsName) {
+  const ApiWorld world;
+  const auto by_name =
+      search(world, {{"picture", name_of(world, 4)}, {"minus", {{"picture", name_of(world, 2)}}}});
+  const auto by_bytes =
+      search(world, {{"image", data_of(world, 4)}, {"minus", {{"image", data_of(world, 2)}}}});
+  EXPECT_EQ(by_name["hits"], by_bytes["hits"]);
+  EXPECT_EQ(number_of(world, search(world, {{"picture", name_of(world, 4)}})["hits"][0]), 4U);
+  expect_refused(world, {{"picture", std::string(64, '0')}}, 400, "/picture");
+  expect_refused(world, {{"text", "red"}, {"minus", {{"picture", std::string(64, '0')}}}}, 400,
+                 "/minus/picture");
 }
 
 TEST(PicturesApi, WhatIsNotWantedIsTakenAway) {
