@@ -4,6 +4,7 @@ import { change, view } from "../../state/store.ts";
 import { asksPictures } from "../../state/view.ts";
 
 export const pullCommand = "creatordex model pull clip-vit-base-patch32";
+export const switchCommand = "creatordex model switch clip-vit-base-patch32";
 
 export function refusesWords(failed: Problem): boolean {
   return failed.errors.some((one) => one.code === "words_not_read");
@@ -18,7 +19,7 @@ export function Refused() {
       <h2>Words cannot be compared with pictures here</h2>
       <p>
         Pictures are compared by their colours and shapes. An example picture works; words need a model that reads both, and none is installed.
-        This command brings one: <code>{pullCommand}</code>
+        These bring one, while this server runs: <code>{pullCommand}</code>, then <code>{switchCommand}</code>
       </p>
       <p class="note-actions">
         {asksPictures(without) && (
@@ -42,7 +43,7 @@ export function WordsLine() {
     <p class="status-line">
       <span>
         Pictures are compared by colours and shapes: an example works, words do not.{" "}
-        <code>{pullCommand}</code> adds them, from the server’s next start on.
+        <code>{pullCommand}</code>, then <code>{switchCommand}</code>, add them; no restart is needed.
       </span>
     </p>
   );
