@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/hash.h"
+#include "pipeline/changed.h"
 
 namespace cdx {
 namespace {
@@ -64,10 +65,7 @@ Result<Revision> embed_missing(const Call& call, Store& store, EmbeddingProvider
   for (;;) {
     CDX_TRY(call.check());
     CDX_TRY_LET(const auto page, store.changes(call, since, change_batch));
-    std::vector<CreatorId> ids;
-    for (const auto& change : page.changes)
-      if (!change.removed) ids.push_back(change.creator);
-    CDX_TRY_LET(const auto profiles, store.profiles(call, ids, most_items));
+    CDX_TRY_LET(const auto profiles, store.profiles(call, living(page), most_items));
     CDX_TRY(embed_profiles(call, store, embedder, profiles, most_items, [&](std::size_t texts) {
       done.embedded += texts;
       if (progress) progress(done);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "pipeline/changed.h"
 #include "pipeline/parallel.h"
 #include "pipeline/pictures.h"
 
@@ -87,10 +88,7 @@ Result<Revision> embed_missing_pictures(const Call& call, Store& store, PictureK
   for (;;) {
     CDX_TRY(call.check());
     CDX_TRY_LET(const auto page, store.changes(call, since, change_batch));
-    std::vector<CreatorId> ids;
-    for (const auto& change : page.changes)
-      if (!change.removed) ids.push_back(change.creator);
-    CDX_TRY_LET(const auto creators, store.creators(call, ids));
+    CDX_TRY_LET(const auto creators, store.creators(call, living(page)));
     std::vector<AccountId> accounts;
     for (const auto& creator : creators)
       for (const auto& link : creator.links) accounts.push_back(link.account);

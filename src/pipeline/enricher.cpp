@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "pipeline/changed.h"
 #include "pipeline/embed_missing.h"
 
 namespace cdx {
@@ -189,12 +190,9 @@ Result<bool> Enricher::State::attempt(const Call& call) {
     seen = Revision{};
     return true;
   }
-  std::vector<CreatorId> ids;
-  for (const auto& change : page.changes)
-    if (!change.removed) ids.push_back(change.creator);
   ChangeSet changes;
   CDX_TRY_LET(changes.based_on, store.revision(call));
-  CDX_TRY_LET(const auto profiles, store.profiles(call, ids, options.most_items));
+  CDX_TRY_LET(const auto profiles, store.profiles(call, living(page), options.most_items));
   CDX_TRY_LET(const auto bench, cases(call, profiles));
   const auto size = std::max<std::size_t>(1, annotator.batch());
   for (std::size_t at = 0; at < bench.size(); at += size)

@@ -7,10 +7,11 @@
 #include <cmath>
 #include <numeric>
 
+#include "pipeline/picture_wishes.h"
+
 namespace cdx {
 namespace {
 
-constexpr std::size_t creators_at_once = 1'000;
 constexpr std::size_t vectors_at_once = 1'000;
 constexpr std::size_t nearest = 10;
 
@@ -79,22 +80,10 @@ double correlation(const std::vector<double>& a, const std::vector<double>& b) {
 
 Result<std::vector<Digest>> all_pictures(const Call& call, const Store& store) {
   std::vector<Digest> out;
-  Revision since;
-  for (bool more = true; more;) {
-    CDX_TRY(call.check());
-    CDX_TRY_LET(const auto page, store.changes(call, since, creators_at_once));
-    std::vector<CreatorId> ids;
-    for (const auto& change : page.changes)
-      if (!change.removed) ids.push_back(change.creator);
-    CDX_TRY_LET(const auto creators, store.creators(call, ids));
-    std::vector<AccountId> accounts;
-    for (const auto& creator : creators)
-      for (const auto& link : creator.links) accounts.push_back(link.account);
-    CDX_TRY_LET(const auto pictures, store.pictures(call, accounts));
+  CDX_TRY(walk_pictures(call, store, [&](CreatorId, const std::vector<KnownPicture>& pictures) -> Status {
     for (const auto& picture : pictures) out.push_back(picture.sha256);
-    since = page.reached;
-    more = page.more;
-  }
+    return {};
+  }));
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;

@@ -3,17 +3,12 @@
 #include <map>
 #include <set>
 
+#include "pipeline/changed.h"
+
 namespace cdx {
 namespace {
 
 constexpr std::size_t change_batch = 500;
-
-std::vector<CreatorId> living(const ChangePage& page) {
-  std::vector<CreatorId> out;
-  for (const auto& change : page.changes)
-    if (!change.removed) out.push_back(change.creator);
-  return out;
-}
 
 using Address = std::pair<AccountId, std::string>;
 
