@@ -12,7 +12,8 @@ namespace cdx::app {
 namespace {
 
 struct MatchFlags {
-  std::string file, profile = "balanced";
+  std::string file;
+  std::optional<std::string> profile;  // absent: the one in use
   std::optional<double> plan;
   std::size_t limit = 10;
   bool explain = false, json = false, keep = false;
@@ -82,16 +83,19 @@ Status run_match(const Context& context, const MatchFlags& flags) {
   const auto call = stoppable_call();
   Parts parts;
   CDX_TRY(open(config, call, parts));
+  CDX_TRY_LET(auto chosen, choose_profile(call, *parts.ledger.usage, flags.profile));
   if (flags.plan) {
     PlanOptions options;
     options.budget_usd = *flags.plan;
-    options.profile = flags.profile;
+    options.profile = chosen.name;
+    options.custom = std::move(chosen.custom);
     CDX_TRY_LET(const auto plan, parts.matcher->plan(call, brief, options));
     print(plan, *flags.plan);
     return {};
   }
   MatchOptions options;
-  options.profile = flags.profile;
+  options.profile = chosen.name;
+  options.custom = std::move(chosen.custom);
   options.limit = flags.limit;
   options.explain = flags.explain;
   options.keep = flags.keep;
@@ -113,7 +117,8 @@ void add_match(CLI::App& app, const Context& context, Runner& runner) {
   auto flags = std::make_shared<MatchFlags>();
   command->add_option("brief", flags->file, "JSON file: product_name, target_audience, product_niche, …")
       ->required();
-  command->add_option("--profile", flags->profile, "balanced, seed-001, seed-002 or seed-004");
+  command->add_option("--profile", flags->profile,
+                      "balanced, seed-001, seed-002, seed-004 or one that is kept (default: the one in use)");
   command->add_option("--plan", flags->plan, "choose a set of creators for so many US dollars");
   command->add_option("--limit", flags->limit, "1 to 100 (default 10)");
   command->add_flag("--explain", flags->explain, "every part of every score, with its reason");

@@ -150,6 +150,26 @@ Result<ScoringProfile> read_profile(std::string_view name, std::string_view sett
   return profile;
 }
 
+Result<ChosenProfile> choose_profile(const Call& call, const UsageStore& usage,
+                                     const std::optional<std::string>& name) {
+  ChosenProfile out;
+  if (name) {
+    out.name = *name;
+  } else {
+    CDX_TRY_LET(const auto active, usage.active_profile(call, "match"));
+    if (active.name.empty()) return out;
+    out.name = active.name;
+  }
+  if (built_in_profile(out.name)) return out;
+  CDX_TRY_LET(const auto kept, usage.profiles(call, "match"));
+  for (const auto& one : kept)
+    if (one.name == out.name) {
+      CDX_TRY_LET(out.custom, read_profile(one.name, one.settings));
+      break;
+    }
+  return out;
+}
+
 std::string write_profile(const ScoringProfile& profile) {
   auto copy = profile;
   JsonWriter out;

@@ -14,8 +14,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/call.h"
 #include "base/result.h"
 #include "search/search.h"
+#include "store/store.h"
 
 namespace cdx {
 
@@ -55,6 +57,14 @@ Result<ScoringProfile> built_in_profile(std::string_view name);
 // stays as in the built-in profile of that formula (default: balanced). `invalid` names the member that is
 // wrong: unknown ones, weights that are negative, not finite or all 0.
 Result<ScoringProfile> read_profile(std::string_view name, std::string_view settings);
+// The profile a question means: by name a built-in one, else one that is kept; without a name the one in use.
+// `custom` is given for a kept one. An unknown name is handed on: the matcher says which there are.
+struct ChosenProfile {
+  std::string name = "balanced";
+  std::optional<ScoringProfile> custom;
+};
+Result<ChosenProfile> choose_profile(const Call& call, const UsageStore& usage,
+                                     const std::optional<std::string>& name);
 // All members; read_profile() gives an equal profile back.
 std::string write_profile(const ScoringProfile& profile);
 

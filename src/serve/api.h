@@ -88,8 +88,6 @@ class Api {
   http::Response no_campaign(const Exchange& exchange) const;
   std::optional<http::Response> read_page(const Exchange& exchange, std::size_t& skip,
                                           std::size_t& limit) const;
-  Status choose_profile(const Call& call, std::string& profile, std::optional<ScoringProfile>& custom,
-                        bool named) const;
 
   const Searcher& searcher_;
   const Store& store_;

@@ -39,31 +39,24 @@ Error in_body(Error error) {
   return error;
 }
 
+// Puts the profile that a body names, or the one in use, into its options.
+template <class Body>
+Status choose(const Call& call, const UsageStore* usage, Body& body) {
+  if (usage == nullptr) return {};
+  auto& options = body.options;
+  const auto name = body.profile_named ? std::optional(options.profile) : std::nullopt;
+  CDX_TRY_LET(auto chosen, choose_profile(call, *usage, name));
+  options.profile = std::move(chosen.name);
+  options.custom = std::move(chosen.custom);
+  return {};
+}
+
 http::Response nothing() { return {204, "", {}, ""}; }
 
 }  // namespace
 
 http::Response Api::not_offered(const Exchange& exchange) const {
   return failed(exchange, {ErrorKind::not_found, "This server keeps no campaigns.", {}});
-}
-
-// The profile a body names: a built-in one, else one that was kept; without a name the one in use.
-Status Api::choose_profile(const Call& call, std::string& profile, std::optional<ScoringProfile>& custom,
-                           bool named) const {
-  if (usage_ == nullptr) return {};
-  if (!named) {
-    CDX_TRY_LET(const auto active, usage_->active_profile(call, "match"));
-    if (active.name.empty()) return {};
-    profile = active.name;
-  }
-  if (built_in_profile(profile)) return {};
-  CDX_TRY_LET(const auto kept, usage_->profiles(call, "match"));
-  for (const auto& one : kept)
-    if (one.name == profile) {
-      CDX_TRY_LET(custom, read_profile(one.name, one.settings));
-      return {};
-    }
-  return {};  // the matcher says which there are
 }
 
 http::Response Api::match_brief(const Exchange& exchange) const {
@@ -74,9 +67,7 @@ http::Response Api::match_brief(const Exchange& exchange) const {
   if (!faults.none()) return faulty(exchange, faults);
   const auto& call = exchange.request.call;
   const auto start = Steady::now();
-  if (const auto found = choose_profile(call, body.options.profile, body.options.custom, body.profile_named);
-      !found)
-    return failed(exchange, found.error());
+  if (const auto found = choose(call, usage_, body); !found) return failed(exchange, found.error());
   if (usage_log_) body.options.considered = usage_log_->candidates();
   const auto answer = matcher_->match(call, body.brief, body.options);
   note_search(SearchKind::match, answer ? "ok" : name(answer.error().kind),
@@ -96,9 +87,7 @@ http::Response Api::match_plan(const Exchange& exchange) const {
   if (!faults.none()) return faulty(exchange, faults);
   const auto& call = exchange.request.call;
   const auto start = Steady::now();
-  if (const auto found = choose_profile(call, body.options.profile, body.options.custom, body.profile_named);
-      !found)
-    return failed(exchange, found.error());
+  if (const auto found = choose(call, usage_, body); !found) return failed(exchange, found.error());
   const auto answer = matcher_->plan(call, body.brief, body.options);
   if (!answer) return failed(exchange, in_body(answer.error()));
   return as_json(render_plan(*answer, body.options.budget_usd, {clock_.now(), exchange.id, since_ms(start)}));

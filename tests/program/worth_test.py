@@ -103,6 +103,20 @@ class Match(Creators):
         wrong = run("match", self.brief(), "--profile", "seed-9", data=self.data)
         self.assertIn("balanced, seed-004, seed-001, seed-002", wrong.stderr)
 
+    def test_a_kept_profile_scores_when_it_is_named_and_when_it_is_in_use(self):
+        profile = lambda *words: run("profile", "--kind", "match", *words, data=self.data)
+        by = lambda *words: json.loads(run("match", self.brief(), "--json", *words, data=self.data).stdout)["profile"]["name"]
+        weights = self.path / "likeness.json"
+        weights.write_text('{"formula": "seed-004"}')
+        self.assertEqual(profile("add", "likeness", str(weights)).returncode, 0)
+        self.assertEqual(by(), "balanced")
+        self.assertEqual(by("--profile", "likeness"), "likeness")
+        self.assertEqual(profile("use", "likeness").returncode, 0)
+        self.assertEqual(by(), "likeness")
+        self.assertEqual(by("--profile", "balanced"), "balanced")
+        self.assertEqual(profile("rollback").returncode, 0)
+        self.assertEqual(by(), "balanced")
+
     def test_a_plan_stays_within_its_budget(self):
         plan = run("match", self.brief(), "--plan", "1000", data=self.data)
         self.assertEqual(plan.returncode, 0, plan.stderr)
