@@ -1,0 +1,61 @@
+#include "serve/api.h"
+#include "serve/routes.h"
+
+namespace cdx::serve {
+
+std::vector<Route> service_routes() {
+  return {
+      {.method = "GET",
+       .path = "/v1/analytics",
+       .operation = "getAnalytics",
+       .summary = "Searches of the last hour: how many, how fast, how many found nothing",
+       .handler = &Api::analytics,
+       .answer = "Analytics",
+       .media_type = json_type,
+       .errors = {504}},
+      {.method = "GET",
+       .path = "/v1/status",
+       .operation = "getStatus",
+       .summary = "How much is stored, indexed and embedded",
+       .handler = &Api::status,
+       .answer = "Status",
+       .media_type = json_type,
+       .errors = {504}},
+      {.method = "GET",
+       .path = "/livez",
+       .operation = "livez",
+       .summary = "200 while the process runs",
+       .handler = &Api::livez,
+       .media_type = text_type,
+       .quick = true},
+      {.method = "GET",
+       .path = "/readyz",
+       .operation = "readyz",
+       .summary = "200 once searches are answered, 503 before",
+       .handler = &Api::readyz,
+       .media_type = text_type},
+      {.method = "GET",
+       .path = "/health",
+       .operation = "health",
+       .summary = "As readyz, with a body",
+       .handler = &Api::health,
+       .answer = "Health",
+       .media_type = json_type},
+      {.method = "GET",
+       .path = "/metrics",
+       .operation = "metrics",
+       .summary = "Figures in the Prometheus text form",
+       .handler = &Api::metrics,
+       .media_type = text_type},
+      {.method = "GET",
+       .path = "/openapi.json",
+       .operation = "openapi",
+       .summary = "This document",
+       .handler = &Api::openapi,
+       .answer = "Document",
+       .media_type = json_type,
+       .quick = true},
+  };
+}
+
+}  // namespace cdx::serve
