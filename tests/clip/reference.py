@@ -1,53 +1,25 @@
 """The reference tokeniser for the test of this folder: open_clip's SimpleTokenizer out of its wheel, with ftfy and regex.
 
-Neither is a dependency of the program. They are fetched by name into a folder of the build once; where that cannot be done
-the test skips and says why.
+Neither is a dependency of the program; see tests/support/reference_environment.py.
 """
 import importlib.util
-import os
 import pathlib
-import subprocess
 import sys
 import types
 import zipfile
 
-SKIP = 77
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-DATA = pathlib.Path(os.environ.get("CREATORDEX_SHARED", ROOT.parent / "shared")) / "data"
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import reference_environment
+from reference_environment import data
+
 WHEEL = "open-clip-torch==3.3.0"
-NEEDED = ["ftfy==6.3.1", "regex"]
-MODULES = ["ftfy", "regex", "numpy"]
-
-
-def skip(reason):
-    print(f"SKIPPED: {reason}", file=sys.stderr)
-    sys.exit(SKIP)
-
-
-def run(command):
-    return subprocess.run(command, check=False, capture_output=True, text=True)
+NEEDED = ["ftfy==6.3.1", "regex", "numpy"]
 
 
 def enter(folder):
-    """Goes on in an environment that has what is needed, made at the first run."""
-    folder = pathlib.Path(folder)
-    python = folder / "bin" / "python"
-    wheels = folder / "wheels"
-    if not (folder / "ready").exists():
-        steps = [
-            [sys.executable, "-m", "venv", str(folder)],
-            [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *NEEDED, "numpy"],
-            [str(python), "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--dest",
-             str(wheels), WHEEL],
-        ]
-        for step in steps:
-            done = run(step)
-            if done.returncode != 0:
-                skip(f"the reference cannot be installed: {' '.join(step[:5])}…: {done.stderr.strip()[-300:]}")
-        (folder / "ready").touch()
-    if pathlib.Path(sys.prefix).resolve() != folder.resolve():
-        os.execv(str(python), [str(python), *sys.argv])
-    return next(wheels.glob("open_clip_torch-*.whl"))
+    """Goes on in an environment that has what is needed. -> the wheel."""
+    reference_environment.enter(folder, NEEDED, [WHEEL])
+    return next((pathlib.Path(folder) / "wheels").glob("open_clip_torch-*.whl"))
 
 
 def tokenizer(wheel, folder):

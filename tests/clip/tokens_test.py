@@ -19,15 +19,13 @@ WANTED = 5000
 
 
 def real_texts():
-    folder = reference.DATA / "text" / "tweeteval"
-    if not folder.is_dir():
-        reference.skip(f"{folder} is not there")
+    folder = reference.data("text/tweeteval")
     out = []
     for path in sorted(folder.rglob("*.txt")):
         if "label" not in path.name and "mapping" not in path.name:
             out += path.read_text(encoding="utf-8").split("\n")
     csv.field_size_limit(1 << 24)
-    for path in sorted((reference.DATA / "creators").rglob("*.csv")):
+    for path in sorted(reference.data("creators").rglob("*.csv")):
         with open(path, encoding="utf-8", errors="replace", newline="") as file:
             for row in list(csv.reader(line.replace("\0", "") for line in file))[:3000]:
                 out += [cell for cell in row if len(cell) > 12 and " " in cell]

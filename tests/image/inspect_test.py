@@ -3,8 +3,8 @@
 
   inspect_test.py PROGRAM PILLOW_ENVIRONMENT
 
-The verdicts are held against Pillow's where it is there; the agreement is counted over the formats that are decoded.
-Skips loudly (77) without the files.
+The verdicts are held against Pillow's; the agreement is counted over the formats that are decoded. Skips loudly (77) without
+the files, or where Pillow cannot be had.
 """
 import json
 import os
@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 
-import pillow
+import pillow_environment
 
 PROGRAM, ENVIRONMENT = sys.argv[1:3]
 DECODED = {"jpeg", "png", "webp", "gif", "heif", "avif"}
@@ -86,9 +86,10 @@ def check_the_command(problems):
 
 
 def main():
+    pillow_environment.enter(ENVIRONMENT)
     problems = []
     check_the_command(problems)
-    folder = pillow.need_data("odd_images")
+    folder = pillow_environment.data("odd_images")
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     code, lines, peak, slowest = inspect(folder)
     print(f"{len(lines)} of {len(files)} files inspected; largest process {peak:.0f} MB, slowest file {slowest:.2f} s")
@@ -103,7 +104,6 @@ def main():
     if problems:
         return 1
 
-    pillow.need(ENVIRONMENT, "PIL", "pillow_heif")
     same = {True: [0, 0], False: [0, 0]}  # by whether the format is decoded: agreed, all
     for line in lines:
         ours, theirs = line["status"] == "ok", pillow_verdict(line["path"])

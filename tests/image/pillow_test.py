@@ -4,15 +4,15 @@
   pillow_test.py IMAGE_PROBE PILLOW_ENVIRONMENT
 
 The references are written out here: openai/CLIP's transform (torchvision's Resize and CenterCrop on a Pillow image) and
-imagehash's phash. Skips loudly (77) without Pillow or the photos.
+imagehash's phash. Skips loudly (77) without the photos, or where Pillow cannot be had.
 """
 import subprocess
 import sys
 
-import pillow
+import pillow_environment
 
 PROBE, ENVIRONMENT = sys.argv[1:3]
-pillow.need(ENVIRONMENT, "PIL", "numpy")
+pillow_environment.enter(ENVIRONMENT)
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -42,7 +42,7 @@ def dct_hash(path, mirror):
 
 
 def main():
-    photos = sorted(path for path in pillow.need_data("photos").rglob("*") if path.is_file())[:PHOTOS]
+    photos = sorted(path for path in pillow_environment.data("photos").rglob("*") if path.is_file())[:PHOTOS]
     if len(photos) < PHOTOS:
         sys.exit(f"{len(photos)} photos, {PHOTOS} wanted")
     files = [str(path) for path in photos]
