@@ -1,6 +1,7 @@
 #include "ann/kernels.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "ann/ann.h"
@@ -25,9 +26,10 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 #if HWY_TARGET == HWY_AVX3_DL
 
-// Highway makes sure that the machine has these instructions but, in its version 1.0.3, does not tell GCC.
+// Highway makes sure that the machine has these instructions but, in its version 1.0.3, does not tell the
+// compiler.
 #undef CDX_ANN_ALSO
-#define CDX_ANN_ALSO __attribute__((target("avx512vnni")))
+#define CDX_ANN_ALSO __attribute__((target(HWY_TARGET_STR ",avx512vnni")))
 
 CDX_ANN_ALSO HWY_INLINE std::int32_t dot_one(const std::int8_t* query, std::size_t lines,
                                              const std::uint8_t* row) {
@@ -323,6 +325,40 @@ float dot_fixed_here(const float* query, const std::int16_t* row, std::size_t co
   return sum_in_order(parts);
 }
 
+// Bit i: words[i] is not zero.
+std::uint64_t filled_words(const std::uint64_t* words, std::size_t count) {
+  constexpr std::size_t at_once = std::max<std::size_t>(width / 2, 1);
+  const hn::CappedTag<std::uint64_t, at_once> d;
+  std::uint64_t out = 0;
+  std::size_t i = 0;
+  for (; i + at_once <= count; i += at_once) {
+    std::uint8_t bits[8] = {};
+    hn::StoreMaskBits(d, hn::Ne(hn::LoadU(d, words + i), hn::Zero(d)), bits);
+    out |= std::uint64_t{bits[0]} << i;
+  }
+  for (; i < count; ++i) out |= std::uint64_t{words[i] != 0} << i;
+  return out;
+}
+
+// Few branches depend on what is set: where a hundredth is, guessing wrong at each word costs more than all
+// the rest. So the first few numbers of a word are written whether they are there or not.
+std::size_t numbers_of_bits_here(const std::uint64_t* words, std::size_t count, std::uint32_t first,
+                                 std::uint32_t* out) {
+  auto* to = out;
+  for (auto filled = filled_words(words, count); filled != 0; filled &= filled - 1) {
+    const auto i = static_cast<std::uint32_t>(std::countr_zero(filled));
+    const auto base = first + 64 * i;
+    auto word = words[i];
+    auto* end = to + std::popcount(word);
+    for (std::size_t j = 0; j < bits_spare; ++j, word &= word - 1)
+      to[j] = base + static_cast<std::uint32_t>(std::countr_zero(word));
+    for (to += bits_spare; word != 0; word &= word - 1)
+      *to++ = base + static_cast<std::uint32_t>(std::countr_zero(word));
+    to = end;
+  }
+  return static_cast<std::size_t>(to - out);
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace cdx::ann
 HWY_AFTER_NAMESPACE();
@@ -336,6 +372,7 @@ HWY_EXPORT(mix_here);
 HWY_EXPORT(largest_here);
 HWY_EXPORT(to_bytes_here);
 HWY_EXPORT(fit_here);
+HWY_EXPORT(numbers_of_bits_here);
 HWY_EXPORT(dot_floats_here);
 HWY_EXPORT(dot_fixed_here);
 
@@ -357,6 +394,10 @@ void to_bytes(const float* values, float factor, std::size_t count, std::int8_t*
 }
 Fit fit(const float* values, float step, std::size_t count) {
   return HWY_DYNAMIC_DISPATCH(fit_here)(values, step, count);
+}
+std::size_t numbers_of_bits(const std::uint64_t* words, std::size_t count, std::uint32_t first,
+                            std::uint32_t* out) {
+  return HWY_DYNAMIC_DISPATCH(numbers_of_bits_here)(words, count, first, out);
 }
 float dot_floats(const float* a, const float* b, std::size_t count) {
   return HWY_DYNAMIC_DISPATCH(dot_floats_here)(a, b, count);

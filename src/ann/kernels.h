@@ -44,6 +44,12 @@ struct Fit {
 };
 Fit fit(const float* values, float step, std::size_t count);
 
+// Writes the numbers of the bits that are set, ascending: bit b of words[i] is first + 64 i + b. Returns how
+// many; `out` has room for 64 more a word, and for `bits_spare`. At most 64 words a call.
+inline constexpr std::size_t bits_words = 64, bits_spare = 3;
+std::size_t numbers_of_bits(const std::uint64_t* words, std::size_t count, std::uint32_t first,
+                            std::uint32_t* out);
+
 float dot_floats(const float* a, const float* b, std::size_t count);
 float dot_fixed(const float* query, const std::int16_t* row, std::size_t count);
 

@@ -124,6 +124,31 @@ TEST(Sketch, HoldsTheSignOfEveryDimensionAndIsUnbiased) {
   EXPECT_LT(std::abs(sum / tries), 4 * std::sqrt(foretold / tries / tries));
 }
 
+TEST(NumbersOfBits, AreThoseThatAreSetOnEveryInstructionSet) {
+  everywhere([] {
+    std::mt19937_64 random(3);
+    for (const double share : {0.0, 0.0005, 0.01, 0.06, 0.5, 1.0})
+      for (const std::size_t count : {1U, 2U, 3U, 7U, 8U, 37U, 63U, 64U}) {
+        constexpr std::uint32_t first = 4'096, untouched = 0xABCD;
+        std::bernoulli_distribution set(share);
+        std::vector<std::uint64_t> words(count);
+        std::vector<std::uint32_t> plain;
+        for (std::uint32_t bit = 0; bit < 64 * count; ++bit) {
+          if (!set(random)) continue;
+          words[bit / 64] |= std::uint64_t{1} << (bit % 64);
+          plain.push_back(first + bit);
+        }
+        // Exactly the room that is asked for, and one more to see that it is enough.
+        std::vector<std::uint32_t> out(64 * count + bits_spare + 1, untouched);
+        const auto found = numbers_of_bits(words.data(), count, first, out.data());
+        EXPECT_EQ(out.back(), untouched);
+        ASSERT_LE(found, out.size());
+        out.resize(found);
+        EXPECT_EQ(out, plain) << count << " words, " << share << " of them set";
+      }
+  });
+}
+
 TEST(DotNibbles, DoesNotSaturateAtItsLargest) {
   everywhere([] {
     const std::vector<std::uint8_t> row(32 * line_bytes, 0xFF);

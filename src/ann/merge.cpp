@@ -23,7 +23,7 @@ class Merge {
  public:
   Merge(std::span<const std::shared_ptr<const Layout>> parts, std::span<const Part> given,
         const Options& options)
-      : parts_(parts), options_(options) {
+      : parts_(parts) {
     for (std::uint32_t p = 0; p < parts.size(); ++p) {
       if (parts[p] == nullptr) continue;
       const auto before = origins_.size();
@@ -153,7 +153,6 @@ class Merge {
   }
 
   std::span<const std::shared_ptr<const Layout>> parts_;
-  const Options& options_;
   std::vector<Origin> origins_;  // of the new rows
   std::uint32_t largest_ = nobody;
   std::size_t left_ = 0;  // rows of the largest part

@@ -1,7 +1,6 @@
 #include "ann/scan.h"
 
 #include <algorithm>
-#include <bit>
 #include <numeric>
 
 #include "ann/rank.h"
@@ -17,21 +16,12 @@ static_assert(portion_rows <= rows_a_call);
 // Appends the numbers below `end` whose bits are set, ascending.
 void append_set(std::span<const std::uint64_t> words, std::size_t end, std::vector<std::uint32_t>& out) {
   auto size = out.size();
-  const auto take = [&](std::size_t i) {
-    for (auto word = words[i]; word != 0; word &= word - 1)
-      out[size++] = static_cast<std::uint32_t>(64 * i) + static_cast<std::uint32_t>(std::countr_zero(word));
-  };
-  const auto make_room = [&](std::size_t more) {
-    if (out.size() < size + more) out.resize(2 * size + more);
-  };
-  std::size_t i = 0;
-  for (; i + 4 <= words.size(); i += 4) {  // where few bits are set most of these are zero
-    if ((words[i] | words[i + 1] | words[i + 2] | words[i + 3]) == 0) continue;
-    make_room(4 * 64);
-    for (std::size_t j = 0; j < 4; ++j) take(i + j);
+  for (std::size_t at = 0; at < words.size(); at += bits_words) {
+    const auto count = std::min(bits_words, words.size() - at);
+    const auto most = size + 64 * count + bits_spare;
+    if (out.size() < most) out.resize(2 * most);
+    size += numbers_of_bits(words.data() + at, count, static_cast<std::uint32_t>(64 * at), out.data() + size);
   }
-  make_room(4 * 64);
-  for (; i < words.size(); ++i) take(i);
   while (size > 0 && out[size - 1] >= end) --size;
   out.resize(size);
 }

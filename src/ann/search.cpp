@@ -30,18 +30,19 @@ struct UpperScore {
 
 // The best entries of the graph: scratch.front, and seen.
 std::size_t start(const Layout& layout, Scratch& scratch) {
-  auto& [asked, ask_disk, seen, window, best, found, entries, spare] = scratch;
+  auto& best = scratch.front;
   best.clear();
-  seen.begin(layout.rows());
-  entries.resize(layout.graph.entry_count);
-  std::iota(entries.begin(), entries.end(), 0U);
-  score_all(UpperScore{layout.codes, asked, ask_disk}, entries, [&](const Candidate& one) {
+  scratch.seen.begin(layout.rows());
+  scratch.rows.resize(layout.graph.entry_count);
+  std::iota(scratch.rows.begin(), scratch.rows.end(), 0U);
+  const UpperScore score{layout.codes, scratch.asked, scratch.ask_disk};
+  score_all(score, scratch.rows, [&](const Candidate& one) {
     if (best.size() == starts_a_walk && !better(one, best.back())) return;
     if (best.size() == starts_a_walk) best.pop_back();
     best.insert(std::upper_bound(best.begin(), best.end(), one, better), one);
   });
-  for (const auto& one : best) seen.add(one.row);
-  return entries.size();
+  for (const auto& one : best) scratch.seen.add(one.row);
+  return scratch.rows.size();
 }
 
 // Candidates by walking with this window: scratch.found, of the slots that may be returned. Rows that may not

@@ -30,9 +30,10 @@ HWY_INLINE __mmask64 bits_at(const std::uint8_t* row, std::size_t i) {
 
 #if HWY_TARGET == HWY_AVX3_DL
 
-// Highway makes sure that the machine has these instructions but, in its version 1.0.3, does not tell GCC.
+// Highway makes sure that the machine has these instructions but, in its version 1.0.3, does not tell the
+// compiler.
 #undef CDX_ANN_ALSO
-#define CDX_ANN_ALSO __attribute__((target("avx512vnni")))
+#define CDX_ANN_ALSO __attribute__((target(HWY_TARGET_STR ",avx512vnni")))
 
 // Four rows at a time share the loads of the query and the way from sixteen sums to one.
 CDX_ANN_ALSO HWY_INLINE void sum_four(const std::int8_t* query, std::size_t lines,

@@ -224,7 +224,12 @@ void add_nearest(CLI::App& bench, const char* name, const char* help, Runner& ru
   if (std::string_view(name) == "filter") {
     command->add_option("--labels", options.labels, ".npy with one uint8 for each row of the base")
         ->required();
-    command->add_option("--label", options.label, "rows with this label may be returned (default 1)")
+    command
+        ->add_option("--label", options.label,
+                     "rows with this label may be returned (default 1); of several, such as 1,2,3, question "
+                     "after question "
+                     "takes the next")
+        ->delimiter(',')
         ->check(CLI::Range(0U, 255U));
   }
   command->add_option("--effort", flags->efforts,
@@ -312,6 +317,9 @@ void add_arrivals(CLI::App& bench, Runner& runner) {
   command->add_option("--steady", options.steady_a_second, "creators a second afterwards (default 300)")
       ->check(CLI::Range(10.0, 100'000.0));
   command->add_option("--seconds", options.steady_s, "how long (default 120)")->check(CLI::Range(1.0, 1e6));
+  command
+      ->add_option("--window", options.window_s, "a line every so many seconds of it (default: one in all)")
+      ->check(CLI::Range(1.0, 1e6));
   command
       ->add_option("--calm", options.calm_s, "seconds in which nothing comes, before and after (default 20)")
       ->check(CLI::Range(1.0, 1e5));

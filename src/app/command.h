@@ -9,7 +9,7 @@
 #include "base/call.h"
 #include "base/result.h"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): the name is not ours
 class App;
 }
 

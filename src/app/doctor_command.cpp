@@ -37,7 +37,7 @@ Status look_for_picture_files(const Call& call, const Store& store, const std::s
                               Findings::Part& out) {
   constexpr std::size_t most_told = 20;
   std::size_t gone = 0;
-  CDX_TRY(walk_pictures(call, store, [&](CreatorId, std::vector<KnownPicture> pictures) -> Status {
+  CDX_TRY(walk_pictures(call, store, [&](CreatorId, const std::vector<KnownPicture>& pictures) -> Status {
     for (const auto& one : pictures) {
       if (find_picture_file(folder, one.sha256)) continue;
       if (++gone <= most_told)

@@ -56,7 +56,7 @@ struct NearestOptions {
   Asking asking;
   std::string base, query;                 // .npy
   std::string labels;                      // .npy, one uint8 a row of the base; empty: no filter
-  unsigned label = 1;                      // rows with this label may be returned
+  std::vector<unsigned> label = {1};       // question i may find rows with label[i % label.size()]
   std::string truth;                       // .npy of row numbers, best first; empty: computed
   std::string hits;                        // .npy to write: of the last effort asked for
   std::vector<std::size_t> efforts = {0};  // see ann::Question::effort
@@ -70,7 +70,7 @@ struct NearestPoint {
   Speed speed;
 };
 struct NearestReport {
-  std::size_t rows = 0, dimension = 0, passing = 0;
+  std::size_t rows = 0, dimension = 0, passing = 0;  // passing: the mean of the filters
   Build build;
   std::vector<NearestPoint> points;  // one an effort
 };
@@ -145,11 +145,12 @@ struct ArrivalsOptions {
   std::string folder;  // new, empty, or kept by measure_hybrid; what is there afterwards is the changed index
   std::size_t burst = 100'000;
   double steady_a_second = 300, steady_s = 120;
+  double window_s = 0;  // the steady part in windows of so long, each reported; 0: one
   double calm_s = 20;
   double asks_a_second = 50;  // on one thread, which never has two questions open
 };
 struct ArrivalsPhase {
-  std::string name;  // "calm", "burst", "after the burst", "steady", "after"
+  std::string name;  // "calm", "burst", "after the burst", "steady" (once a window), "after"
   double seconds = 0, cpu_s = 0;
   std::size_t arrived = 0;                                       // creators taken in this phase
   double busy_s = 0;                                             // spent in taking them

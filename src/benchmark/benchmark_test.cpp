@@ -118,15 +118,18 @@ TEST_F(Files, ExactNearestEqualsThePlainOne) {
   const auto base = FloatMatrix::open(write_rows_of("b.npy", 1'100, 24, 1));
   const auto query = FloatMatrix::open(write_rows_of("q.npy", 37, 24, 2));
   ASSERT_TRUE(base && query);
-  std::vector<std::uint64_t> odd((base->rows() + 63) / 64, 0xAAAAAAAAAAAAAAAAU);
-  for (const auto& allowed : {std::vector<std::uint64_t>{}, odd})
+  const RowBits odd((base->rows() + 63) / 64, 0xAAAAAAAAAAAAAAAAU);
+  const RowBits even((base->rows() + 63) / 64, 0x5555555555555555U);
+  const std::vector<std::vector<RowBits>> filters{{}, {odd}, {even, odd}};
+  for (const auto& filter : filters)
     for (const std::size_t threads : {1U, 3U}) {
-      const auto found = exact_nearest({}, *base, *query, query->rows(), 5, allowed, threads);
+      const auto found = exact_nearest({}, *base, *query, query->rows(), 5, filter, threads);
       ASSERT_TRUE(found.has_value());
       for (std::size_t q = 0; q < query->rows(); ++q) {
         std::vector<std::pair<double, std::int64_t>> all;
         for (std::size_t row = 0; row < base->rows(); ++row) {
-          if (!allowed.empty() && row % 2 == 0) continue;
+          if (filter.size() == 1 && row % 2 == 0) continue;
+          if (filter.size() == 2 && row % 2 != q % 2) continue;
           double product = 0;
           for (std::size_t d = 0; d < base->columns(); ++d)
             product += static_cast<double>(base->row(row)[d]) * static_cast<double>(query->row(q)[d]);
@@ -140,7 +143,7 @@ TEST_F(Files, ExactNearestEqualsThePlainOne) {
 
 TEST_F(Files, ExactNearestFillsUpWithMinusOne) {
   const auto base = FloatMatrix::open(write_rows_of("b.npy", 3, 4, 1));
-  const std::vector<std::uint64_t> one{0b010};
+  const std::vector<RowBits> one{{0b010}};
   const auto found = exact_nearest({}, *base, *base, 1, 3, one, 1);
   ASSERT_TRUE(found.has_value());
   EXPECT_THAT(found->values, ElementsAre(1, -1, -1));

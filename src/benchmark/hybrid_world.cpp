@@ -152,14 +152,14 @@ void HybridWorld::exchange(std::span<const std::size_t> numbers) {
 }
 
 Result<RowMatrix> HybridWorld::exact_in_field(const Call& call, std::size_t field, std::size_t k) const {
-  std::vector<std::uint64_t> allowed((documents() + 63) / 64, 0);
+  std::vector<RowBits> filter{RowBits((documents() + 63) / 64, 0)};
   std::vector<std::int64_t> document_of(documents());  // by row
   for (std::size_t number = 0; number < documents(); ++number) {
     const auto row = (creator_of_[number] + shift(field)) % documents();
     document_of[row] = static_cast<std::int64_t>(number);
-    if (passes(number)) allowed[row / 64] |= std::uint64_t{1} << (row % 64);
+    if (passes(number)) filter[0][row / 64] |= std::uint64_t{1} << (row % 64);
   }
-  CDX_TRY_LET(auto out, exact_nearest(call, base_, questions_.vectors(), queries(), k, allowed,
+  CDX_TRY_LET(auto out, exact_nearest(call, base_, questions_.vectors(), queries(), k, filter,
                                       options_.asking.threads));
   for (auto& row : out.values)
     if (row >= 0) row = document_of[static_cast<std::size_t>(row)];

@@ -168,15 +168,15 @@ Status burst(const Call& call, const ArrivalsOptions& options, Arrivals& arrival
 }
 
 // Ten batches a second: 6 of 10 are changes, 3 new, 1 goes.
-Status trickle(const Call& call, const ArrivalsOptions& options, Arrivals& arrivals, Index& index,
-               Applying& applied) {
+Status trickle(const Call& call, const ArrivalsOptions& options, double seconds, Arrivals& arrivals,
+               Index& index, Applying& applied) {
   constexpr double batches_a_second = 10;
   const auto begin = SteadyClock::now();
-  const auto due = [&](double share, double seconds) {
-    return static_cast<std::size_t>(share * options.steady_a_second * seconds);
+  const auto due = [&](double share, double at) {
+    return static_cast<std::size_t>(share * options.steady_a_second * at);
   };
   std::size_t changed = 0, fresh = 0, gone = 0;
-  for (std::size_t tick = 1; seconds_since(begin) < options.steady_s; ++tick) {
+  for (std::size_t tick = 1; seconds_since(begin) < seconds; ++tick) {
     const double at = static_cast<double>(tick) / batches_a_second;
     if (const double ahead = at - seconds_since(begin); ahead > 0) CDX_TRY(wait(call, ahead));
     IndexBatch batch;
@@ -205,13 +205,19 @@ Result<std::vector<ArrivalsPhase>> measure_arrivals(const Call& call, const Arri
 
   using Work = std::function<Status(Applying&)>;
   const auto calm = [&](Applying&) { return wait(call, options.calm_s); };
-  const std::pair<const char*, Work> phases[] = {
+  std::vector<std::pair<const char*, Work>> phases = {
       {"calm", calm},
       {"burst", [&](Applying& applied) { return burst(call, options, arrivals, *index, applied); }},
       {"after the burst", calm},
-      {"steady", [&](Applying& applied) { return trickle(call, options, arrivals, *index, applied); }},
-      {"after", calm},
   };
+  const double window = options.window_s > 0 ? options.window_s : options.steady_s;
+  for (double at = 0; at < options.steady_s; at += window) {
+    const double seconds = std::min(window, options.steady_s - at);
+    phases.emplace_back("steady", [&, seconds](Applying& applied) {
+      return trickle(call, options, seconds, arrivals, *index, applied);
+    });
+  }
+  phases.emplace_back("after", calm);
   for (const auto& [name, work] : phases) {
     Applying applied;
     const auto begin = SteadyClock::now();

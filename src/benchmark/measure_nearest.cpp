@@ -14,9 +14,11 @@ namespace {
 
 constexpr std::string_view prefix = "vectors";
 
+// Question i may find what filter i % filters.size() lets pass; without filters all.
 struct Passing {
-  std::vector<std::uint64_t> bits;  // empty: everything passes
-  std::size_t count = 0;
+  std::vector<RowBits> filters;
+  std::vector<std::size_t> counts;
+  std::size_t mean = 0;
 };
 
 struct Input {
@@ -26,17 +28,21 @@ struct Input {
 };
 
 Result<Passing> read_passing(const NearestOptions& options, std::size_t rows) {
-  if (options.labels.empty()) return Passing{{}, rows};
+  if (options.labels.empty()) return Passing{{}, {}, rows};
   CDX_TRY_LET(const auto labels, read_labels(options.labels));
   if (labels.size() != rows)
     return fail(ErrorKind::invalid, fmt::format("{}: has {} labels, but {} has {} rows", options.labels,
                                                 labels.size(), options.base, rows));
-  Passing out{std::vector<std::uint64_t>((rows + 63) / 64, 0), 0};
-  for (std::size_t row = 0; row < rows; ++row)
-    if (labels[row] == options.label) {
-      out.bits[row / 64] |= std::uint64_t{1} << (row % 64);
-      ++out.count;
-    }
+  Passing out;
+  for (const auto label : options.label) {
+    RowBits bits((rows + 63) / 64, 0);
+    for (std::size_t row = 0; row < rows; ++row)
+      if (labels[row] == label) bits[row / 64] |= std::uint64_t{1} << (row % 64);
+    out.filters.push_back(std::move(bits));
+    out.counts.push_back(static_cast<std::size_t>(std::ranges::count(labels, label)));
+    out.mean += out.counts.back();
+  }
+  out.mean /= std::max<std::size_t>(1, out.filters.size());
   return out;
 }
 
@@ -59,7 +65,7 @@ Result<Input> read_input(const NearestOptions& options) {
 Result<RowMatrix> truth_of(const Call& call, const NearestOptions& options, const Input& in) {
   const auto k = options.asking.k;
   if (options.truth.empty())
-    return exact_nearest(call, in.base, in.query, in.queries, k, in.passing.bits, options.asking.threads);
+    return exact_nearest(call, in.base, in.query, in.queries, k, in.passing.filters, options.asking.threads);
   CDX_TRY_LET(auto truth, read_rows(options.truth));
   if (truth.rows < in.queries || truth.columns < k)
     return fail(ErrorKind::invalid,
@@ -92,8 +98,10 @@ Result<NearestPoint> ask_all(const Call& call, const NearestOptions& options, co
               measure_speed(call, in.queries, options.asking.threads, [&](std::size_t query) -> Status {
                 ann::Question question;
                 question.vector = in.query.row(query);
-                question.allowed = in.passing.bits;
-                question.allowed_count = in.passing.bits.empty() ? 0 : in.passing.count;
+                if (const auto& filters = in.passing.filters; !filters.empty()) {
+                  question.allowed = filters[query % filters.size()];
+                  question.allowed_count = in.passing.counts[query % filters.size()];
+                }
                 question.k = options.asking.k;
                 question.effort = effort;
                 const auto answer = field.search(question);
@@ -116,7 +124,7 @@ Result<NearestPoint> ask_all(const Call& call, const NearestOptions& options, co
 Result<NearestReport> measure_nearest(const Call& call, const NearestOptions& options) {
   CDX_TRY_LET(auto in, read_input(options));
   CDX_TRY_LET(const auto truth, truth_of(call, options, in));
-  NearestReport report{in.rows, in.dimension, in.passing.count, {}, {}};
+  NearestReport report{in.rows, in.dimension, in.passing.mean, {}, {}};
   BuildCost cost;
   CDX_TRY_LET(const auto kept, keep_sections(options.asking.index, "nearest.cdx", [&](SectionWriter& out) {
                 return write_field(call, options, in.base, out);

@@ -58,13 +58,13 @@ struct Best {
   }
 };
 
-bool passes(std::span<const std::uint64_t> allowed, std::size_t row) {
-  return allowed.empty() || (allowed[row / 64] >> (row % 64) & 1U) != 0;
+bool passes(std::span<const RowBits> filters, std::size_t query, std::size_t row) {
+  return filters.empty() || (filters[query % filters.size()][row / 64] >> (row % 64) & 1U) != 0;
 }
 
 // Queries first .. end - 1, on this thread.
 Status search_part(const Call& call, const FloatMatrix& base, const FloatMatrix& query, std::size_t first,
-                   std::size_t end, std::span<const std::uint64_t> allowed, RowMatrix& out) {
+                   std::size_t end, std::span<const RowBits> filters, RowMatrix& out) {
   std::vector<Lanes> groups;
   for (auto at = first; at < end; at += lanes) groups.emplace_back(query, at, end);
   std::vector<Best> best(groups.size() * lanes);
@@ -72,10 +72,14 @@ Status search_part(const Call& call, const FloatMatrix& base, const FloatMatrix&
     CDX_TRY(call.check());
     for (std::size_t g = 0; g < groups.size(); ++g)
       for (auto row = tile; row < std::min(tile + tile_rows, base.rows()); ++row) {
-        if (!passes(allowed, row)) continue;
+        std::array<bool, lanes> wanted;
+        for (std::size_t lane = 0; lane < lanes; ++lane)
+          wanted[lane] = passes(filters, first + g * lanes + lane, row);
+        if (std::ranges::count(wanted, true) == 0) continue;
         const auto products = groups[g].products(base.row(row));
         for (std::size_t lane = 0; lane < lanes; ++lane)
-          best[g * lanes + lane].offer({products[lane], static_cast<std::int64_t>(row)}, out.columns);
+          if (wanted[lane])
+            best[g * lanes + lane].offer({products[lane], static_cast<std::int64_t>(row)}, out.columns);
       }
   }
   for (auto at = first; at < end; ++at) {
@@ -89,7 +93,7 @@ Status search_part(const Call& call, const FloatMatrix& base, const FloatMatrix&
 }  // namespace
 
 Result<RowMatrix> exact_nearest(const Call& call, const FloatMatrix& base, const FloatMatrix& query,
-                                std::size_t queries, std::size_t k, std::span<const std::uint64_t> allowed,
+                                std::size_t queries, std::size_t k, std::span<const RowBits> filters,
                                 std::size_t threads) {
   RowMatrix out{queries, k, std::vector<std::int64_t>(queries * k, -1)};
   std::mutex mutex;
@@ -99,7 +103,7 @@ Result<RowMatrix> exact_nearest(const Call& call, const FloatMatrix& base, const
     for (std::size_t t = 0; t < threads; ++t)
       workers.emplace_back([&, t] {
         const auto done =
-            search_part(call, base, query, queries * t / threads, queries * (t + 1) / threads, allowed, out);
+            search_part(call, base, query, queries * t / threads, queries * (t + 1) / threads, filters, out);
         const std::lock_guard lock(mutex);
         if (!done && first_error) first_error = done;
       });

@@ -248,8 +248,8 @@ Status PictureKeeper::commit(const Call& call, std::vector<Result<KnownPicture>>
     for (const auto& [key, one] : written) changes.pictures.push_back(one);
     for (const auto& [key, old] : known) {
       if (old->url.empty() || old->role == PictureRole::uploaded || written.contains(key)) continue;
-      const auto replaces = [&](const auto& entry) {
-        return entry.second.account == old->account && entry.second.url == old->url;
+      const auto replaces = [&before = *old](const auto& entry) {
+        return entry.second.account == before.account && entry.second.url == before.url;
       };
       if (std::any_of(written.begin(), written.end(), replaces)) changes.dropped_pictures.push_back(key);
     }
