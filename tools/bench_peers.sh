@@ -2,6 +2,7 @@
 # Both sides in turn on the same data: libraries of the field from their registries, and this program. See bench/peers.
 #   tools/bench_peers.sh [--n 100000[,1000000…]] [--only ann,filter,text,hybrid,cold] [--ours] [--no-write]
 #                        [--program FILE]
+#   tools/bench_peers.sh [--n …] --only data      makes the data up and measures nothing
 # PEERS_HOME keeps environment, data and results for the next run; without it they go when the run ends.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -22,7 +23,7 @@ while [ $# -gt 0 ]; do
 done
 [[ $sizes =~ ^[1-9][0-9]*(,[1-9][0-9]*)*$ ]] || die "--n is \"$sizes\", but must be a number or several, such as 10000,100000"
 for kind in ${only//,/ }; do
-  [[ $kind =~ ^(ann|filter|text|hybrid|cold)$ ]] || die "--only has \"$kind\", but takes ann, filter, text, hybrid and cold"
+  [[ $kind =~ ^(ann|filter|text|hybrid|cold|data)$ ]] || die "--only has \"$kind\", but takes ann, filter, text, hybrid, cold and data"
 done
 
 if [ -z "${PEERS_HOME:-}" ]; then
@@ -68,48 +69,57 @@ run() {  # a measurement that fails (a library may refuse a machine) is said and
   "$python" "bench/peers/$1.py" "${@:2}" || say "$* failed"
 }
 
-measure_peers() {
-  local n=$1 engine vector_engines=(hnswlib svs-lvq4x8 svs-float16 svs-int8 faiss-flat faiss-hnsw32) extra=()
-  if [ "$n" -ge 1000000 ]; then vector_engines+=(faiss-fastscan4k); elif [ "$n" -ge 100000 ]; then vector_engines+=(faiss-fastscan); fi
-  wanted ann && ! wanted filter && extra=(--only plain)
-  wanted filter && ! wanted ann && extra=(--only filter)
-  if wanted ann || wanted filter; then
-    for engine in "${vector_engines[@]}"; do run vectors "$engine" --n "$n" "${extra[@]}"; done
-  fi
-  if wanted text; then
-    run words tantivy --n "$n"
-    if $lucene; then run words lucene --n "$n"; fi
-  fi
-  if wanted hybrid; then
-    run both composed --n "$n"
-    if $lucene; then run both lucene --n "$n"; fi
-  fi
+peers_of_vectors() {
+  local n=$1 engine engines=(hnswlib svs-lvq4x8 svs-float16 svs-int8 faiss-flat faiss-hnsw32) extra=()
+  if [ "$n" -ge 1000000 ]; then engines+=(faiss-fastscan4k); elif [ "$n" -ge 100000 ]; then engines+=(faiss-fastscan); fi
+  wanted filter || extra=(--only plain)
+  wanted ann || extra=(--only filter)
+  for engine in "${engines[@]}"; do run vectors "$engine" --n "$n" "${extra[@]}"; done
 }
 
-measure_peers_cold() {  # over the files the measurements before have saved
-  if wanted cold; then run cold --n "$1"; fi
+peers_of_text() {
+  run words tantivy --n "$1"
+  if $lucene; then run words lucene --n "$1"; fi
 }
+
+peers_of_hybrid() {
+  run both composed --n "$1"
+  if $lucene; then run both lucene --n "$1"; fi
+}
+
+peers_of_cold() { run cold --n "$1"; }  # over the files the measurements before have saved
 
 measure_ours() {
-  local kind
-  for kind in ${only//,/ }; do
-    say "ours: $kind, $1"
-    "$python" bench/peers/ours.py "$kind" --n "$1" --program "$program"
+  say "ours: $1, $2"
+  "$python" bench/peers/ours.py "$1" --n "$2" --program "$program"
+}
+
+# One kind after the other, both sides of it in turn: minutes, not hours, lie between what is compared.
+measure() {
+  local n=$1 kind
+  for kind in ann filter text hybrid cold; do
+    if wanted $kind; then measure_ours $kind "$n"; fi
+    [ $peers = yes ] || continue
+    case $kind in
+      ann) ;;  # with the filters: one build of a peer serves both
+      filter) if wanted ann || wanted filter; then peers_of_vectors "$n"; fi ;;
+      *) if wanted $kind; then "peers_of_$kind" "$n"; fi ;;
+    esac
   done
 }
 
 install_libraries
 install_words
+if [ "$only" = data ]; then
+  for n in ${sizes//,/ }; do "$python" bench/peers/data.py --n "$n"; done
+  exit
+fi
 lucene=false
 if install_lucene; then lucene=true; fi
 "$python" bench/peers/limits.py
 for n in ${sizes//,/ }; do
   "$python" bench/peers/data.py --n "$n"
-  measure_ours "$n"
-  if [ $peers = yes ]; then
-    measure_peers "$n"
-    measure_peers_cold "$n"
-  fi
+  measure "$n"
   rm -rf "$PEERS_HOME/tmp"
 done
 "$python" bench/peers/report.py "${write[@]}"

@@ -20,6 +20,7 @@ from vectors import ASKED, ASKED_FILTERED
 EFFORTS = "0,10,15,20,30,40,60,80,120,160,200,300"
 KINDS = ("ann", "filter", "text", "hybrid", "cold")
 STARTS = 5
+FIELDS = (1, 4)  # vector fields of a creator, all of 384 dimensions
 MOST_IN_MEMORY = 200_000  # beyond that an index is built once, into a folder, and mapped
 
 
@@ -92,16 +93,13 @@ class Ours:
         return self.bench("hybrid", "--docs", data.creators_file(self.n), "--base", self.base_file, *self.questions(fields),
                           "--index", self.folder(fields))
 
-    def fields(self):
-        return (1, 4) if self.n <= MOST_IN_MEMORY else (1,)  # four graphs of a million take the better part of an hour
-
     def hybrid(self):
-        for fields in self.fields():
+        for fields in FIELDS:
             self.keep("hybrid", self.build_hybrid(fields))
 
     def cold(self):
         """Whole processes, from their start to their end, and what of that is opening and answering."""
-        for fields in self.fields():
+        for fields in FIELDS:
             if not pathlib.Path(self.folder(fields)).exists():
                 self.build_hybrid(fields)
             for evict in (False, True):

@@ -110,14 +110,16 @@ def nearest_lines(table, n):
     for what, key in (("index build", "build_cpu_s"), ("index memory", "anon_mb"), ("index on disk", "disk_mb")):
         graphs = [(name, rows[0][key]) for name, rows in peers.items() if of(rows, 0.95, key) and name != "faiss-flat"]
         figure = None
-        if ours:  # the run that built; of a mapped index what of it is in memory
-            figure = max(row["build_cpu_s"] for row in ours) if key == "build_cpu_s" else ours[0]["rss_mb" if key == "anon_mb" and ours[0].get("mapped") else key]
+        if ours:  # the run that built
+            mapped = key == "anon_mb" and ours[0].get("mapped")  # then all of it counts, whatever of it is in memory
+            figure = max(row["build_cpu_s"] for row in ours) if key == "build_cpu_s" else ours[0]["disk_mb" if mapped else key]
         table.add(what, {"build_cpu_s": "CPU-s"}.get(key, "MB"), graphs, figure, smaller_is_better=True)
     for percent in data.FILTERS:
         peers, ours = split(latest("filter"), n, percent=percent)
-        table.add(f"nearest 10 of the {percent} % that pass, recall 0.95", "CPU ms",
-                  [(name, of(rows, 0.95, "cpu_p50_ms")) for name, rows in peers.items()], of(ours, 0.95, "cpu_p50_ms"),
-                  table.rows_ms(n * data.FILTERS[percent]) if float(percent) <= 1 else None, smaller_is_better=True)
+        for reached in (0.95, 0.985):
+            table.add(f"nearest 10 of the {percent} % that pass, recall {reached}", "CPU ms",
+                      [(name, of(rows, reached, "cpu_p50_ms")) for name, rows in peers.items()], of(ours, reached, "cpu_p50_ms"),
+                      table.rows_ms(n * data.FILTERS[percent]) if float(percent) <= 1 else None, smaller_is_better=True)
 
 
 def mean_postings(n):
