@@ -20,7 +20,7 @@ Status run_enrich(const Context& context) {
   CDX_TRY_LET(const auto judge, open_annotator(config, clock));
   Enricher enricher(*store, *judge.annotator, embedder.get(), clock);
   Progress progress("enrich", "creators");
-  const auto done = enricher.catch_up(stoppable_call(),
+  auto done = enricher.catch_up(stoppable_call(),
                                       [&](const EnricherProgress& now) { progress.show(now.looked_at, -1); });
   const auto now = enricher.progress();
   progress.finish(fmt::format("{} creators looked at, {} judged by {}, {} refused, in {}", now.looked_at,

@@ -27,13 +27,15 @@ std::string as_json(const std::map<SearchMode, evaluate::ModeResult>& results) {
   JsonWriter out;
   out.object([&] {
     out.key("modes").object([&] {
-      for (const auto& [mode, result] : results)
+      for (const auto& [mode, measured] : results) {
+        const auto& result = measured;
         out.key(name(mode)).object([&] {
           write_interval(out, "ndcg@10", result.ndcg_at_10);
           write_interval(out, "recall@100", result.recall_at_100);
           write_interval(out, "mrr", result.mrr);
           out.key("queries").value(static_cast<std::uint64_t>(result.queries));
         });
+      }
     });
   });
   return out.take();
@@ -53,8 +55,8 @@ void print_details(const std::map<SearchMode, evaluate::ModeResult>& results) {
   for (const auto& [mode, result] : results)
     for (const auto& one : result.each) {
       JsonWriter out;
-      out.object([&] {
-        out.key("mode").value(name(mode)).key("query").value(one.id).key("judged").value(one.judged);
+      out.object([&, in_words = name(mode)] {
+        out.key("mode").value(in_words).key("query").value(one.id).key("judged").value(one.judged);
         out.key("ndcg@10")
             .value(one.ndcg)
             .key("recall@100")
@@ -63,7 +65,7 @@ void print_details(const std::map<SearchMode, evaluate::ModeResult>& results) {
             .value(one.reciprocal_rank);
         out.key("found").value(static_cast<std::uint64_t>(one.found));
         out.key("top").array([&] {
-          for (const auto& [document, score] : one.top) out.array([&] { out.value(document).value(score); });
+          for (const auto& hit : one.top) out.array([&] { out.value(hit.first).value(hit.second); });
         });
       });
       fmt::print("{}\n", out.text());

@@ -29,7 +29,8 @@ Result<std::unique_ptr<Store>> cache_store(const std::string& cache, std::string
 
 void print_json(const evaluate::MatchSet& set) {
   for (std::size_t i = 0; i < set.profiles.size(); ++i) {
-    const auto& [profile, result] = set.profiles[i];
+    const auto& profile = set.profiles[i].first;
+    const auto& result = set.profiles[i].second;
     JsonWriter out;
     out.object([&] {
       out.key("set").value(set.name).key("profile").value(profile);
@@ -50,7 +51,8 @@ void print_table(const evaluate::MatchSet& set) {
   fmt::print("  {:<10} {:<24} {:<26} {:<8} {}\n", "profile", "nDCG@10", "more than seed-004", "MRR",
              "Recall@100");
   for (std::size_t i = 0; i < set.profiles.size(); ++i) {
-    const auto& [profile, result] = set.profiles[i];
+    const auto& profile = set.profiles[i].first;
+    const auto& result = set.profiles[i].second;
     const auto gain = i < set.gains.size() ? set.gains[i].second : evaluate::Interval{};
     fmt::print("  {:<10} {:<24} {:<26} {:<8.3f} {:.3f}\n", profile,
                fmt::format("{:.4f} [{:.3f}, {:.3f}]", result.ndcg_at_10.value, result.ndcg_at_10.low,

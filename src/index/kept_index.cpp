@@ -132,8 +132,9 @@ Result<SegmentViews> KeptIndex::with_batch(const Call& call, const IndexBatch& b
 Status KeptIndex::merge_small(const Call& call, SegmentViews& segments) const {
   const auto largest = folder_ ? options_.flush_documents : options_.segment_documents;
   for (;;) {
-    const auto places = merge_due(
-        segments, largest, [&](const SegmentView& view) { return view->in_memory() && !frozen(view); });
+    const auto places = merge_due(segments, largest, merged_at_once, [&](const SegmentView& view) {
+      return view->in_memory() && !frozen(view);
+    });
     if (places.empty()) return {};
     SegmentViews parts;
     std::size_t living = 0;

@@ -13,6 +13,9 @@ namespace cdx::engine {
 namespace {
 
 constexpr auto pause_after_failure = std::chrono::seconds(1);
+// More than in memory: files are folded into the largest before long, and what is merged before is merged
+// twice.
+constexpr std::size_t files_at_once = 8;
 
 std::size_t living(const SegmentViews& parts) {
   std::size_t out = 0;
@@ -82,12 +85,14 @@ SegmentViews KeptIndex::due_for_merge(bool everything) const {
     return !view->in_memory() && !frozen(view) && !view->damaged();
   };
   SegmentViews out;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(out), considered);
   if (everything) {
-    std::copy_if(all.begin(), all.end(), std::back_inserter(out), considered);
     if (out.size() == 1 && out[0].living() == out[0]->rows()) out.clear();
     return out;
   }
-  for (const auto place : merge_due(all, std::numeric_limits<std::size_t>::max(), considered))
+  if (folding_is_due(out)) return out;
+  out.clear();
+  for (const auto place : merge_due(all, std::numeric_limits<std::size_t>::max(), files_at_once, considered))
     out.push_back(all[place]);
   return out;
 }

@@ -12,19 +12,24 @@ inline constexpr std::size_t merged_at_once = 4;
 
 // The places (ascending) of the segments to merge next, none when nothing is due:
 //   - a segment without a living document, or more than a quarter dead, is written anew alone
-//   - four segments of one size class (powers of four of their living documents) become one, as long as none
-//   has
-//     `largest` living documents
-// With n documents there are at most n / largest closed segments and three of each of log4(largest) classes.
-// `considered(view)` says which may be touched.
+//   - so many segments of one size class (powers of four of their living documents) become one, as long as
+//   none
+//     has `largest` living documents
+// With n documents there are at most n / largest closed segments and at_once - 1 of each of log4(largest)
+// classes. `considered(view)` says which may be touched.
 template <class Considered>
-std::vector<std::size_t> merge_due(const SegmentViews& segments, std::size_t largest,
+std::vector<std::size_t> merge_due(const SegmentViews& segments, std::size_t largest, std::size_t at_once,
                                    const Considered& considered);
+
+// Whether the living documents outside the largest segment are a tenth of all or more: then all become one.
+// The graph of the largest is kept, so each document is put into a large graph once, not once a size class,
+// and a question asks few segments. What it costs is writing what there is for every tenth that comes.
+bool folding_is_due(const SegmentViews& considered);
 
 std::size_t size_class(std::size_t documents);
 
 template <class Considered>
-std::vector<std::size_t> merge_due(const SegmentViews& segments, std::size_t largest,
+std::vector<std::size_t> merge_due(const SegmentViews& segments, std::size_t largest, std::size_t at_once,
                                    const Considered& considered) {
   std::vector<std::vector<std::size_t>> classes(64);
   for (std::size_t i = 0; i < segments.size(); ++i) {
@@ -34,7 +39,7 @@ std::vector<std::size_t> merge_due(const SegmentViews& segments, std::size_t lar
     if (living >= largest) continue;
     auto& places = classes[size_class(living)];
     places.push_back(i);
-    if (places.size() == merged_at_once) return places;
+    if (places.size() == at_once) return places;
   }
   return {};
 }
