@@ -47,13 +47,15 @@ class Scanner {
 
  private:
   bool string() {
+    bool escaped = false;
     for (++at_; !at_end(); ++at_) {
-      if (text_[at_] == '\\')
-        ++at_;
+      if (escaped)
+        escaped = false;
+      else if (text_[at_] == '\\')
+        escaped = true;
       else if (text_[at_] == '"')
         return ++at_, true;
     }
-    at_ = text_.size();
     return false;
   }
 

@@ -1,6 +1,7 @@
 #include "serve/json_members.h"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 
 #include <nlohmann/json.hpp>
 #include <random>
@@ -13,6 +14,37 @@ std::optional<std::vector<JsonMember>> members(std::string_view text) {
   auto out = read_members(text, 8, faults);
   EXPECT_EQ(out.has_value(), faults.none()) << text;
   return out;
+}
+
+// Text behind whose last byte no memory can be read.
+class AtAnEdge {
+ public:
+  AtAnEdge()
+      : pages_(static_cast<char*>(
+            mmap(nullptr, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0))) {
+    EXPECT_EQ(mprotect(pages_ + page, page, PROT_NONE), 0);
+  }
+  ~AtAnEdge() { munmap(pages_, 2 * page); }
+  AtAnEdge(const AtAnEdge&) = delete;
+  AtAnEdge& operator=(const AtAnEdge&) = delete;
+  std::string_view put(std::string_view text) {
+    std::copy(text.begin(), text.end(), pages_ + page - text.size());
+    return {pages_ + page - text.size(), text.size()};
+  }
+
+ private:
+  static constexpr std::size_t page = 4096;
+  char* pages_;
+};
+
+TEST(JsonMembers, NeverReadBehindTheEnd) {
+  AtAnEdge edge;
+  const std::string whole = R"({"a\\b\"": "c\\", "d": ["\"", {"e": "\\"}]})";
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    Faults faults;
+    EXPECT_FALSE(read_members(edge.put(std::string_view(whole).substr(0, size)), 10, faults));
+    EXPECT_FALSE(faults.none());
+  }
 }
 
 TEST(JsonMembers, GiveTheTextOfEachValueAsItWasSent) {

@@ -58,6 +58,19 @@ def wait_pictures(url, given):
     sys.exit(f"the pictures were not taken up: {pictures}, {given} were given")
 
 
+def wait_still(url):
+    """Judging goes on behind searches and changes creators: until nothing has changed for two seconds."""
+    last, since, end = None, time.monotonic(), time.monotonic() + 300
+    while time.monotonic() < end:
+        now = json.load(urllib.request.urlopen(url + "/v1/status", timeout=10))["revision"]
+        if now != last:
+            last, since = now, time.monotonic()
+        elif time.monotonic() - since > 2:
+            return
+        time.sleep(0.1)
+    sys.exit("creators go on changing")
+
+
 def main():
     program, web, shots = (str(pathlib.Path(argument).resolve()) for argument in sys.argv[1:4])
     node = shutil.which("node") or skip("no node")
@@ -77,6 +90,7 @@ def main():
         try:
             wait_ready(url)
             wait_pictures(url, made_pictures.give_pictures(url))
+            wait_still(url)
             environment = dict(os.environ, CREATORDEX_URL=url, CREATORDEX_SHOTS=shots)
             tests = subprocess.run([node, "--test", "--test-concurrency=1", "tests/page.test.mjs", "tests/match.test.mjs", "tests/campaign.test.mjs",
                                     "tests/pictures.test.mjs"], cwd=web, env=environment)
