@@ -13,9 +13,8 @@ namespace cdx::engine {
 namespace {
 
 constexpr auto pause_after_failure = std::chrono::seconds(1);
-// More than in memory: files are folded into the largest before long, and what is merged before is merged
-// twice.
-constexpr std::size_t files_at_once = 8;
+// Files are folded into the largest before long there, and what is merged before is merged twice.
+constexpr std::size_t files_beside_graphs = 8;
 
 std::size_t living(const SegmentViews& parts) {
   std::size_t out = 0;
@@ -90,9 +89,11 @@ SegmentViews KeptIndex::due_for_merge(bool everything) const {
     if (out.size() == 1 && out[0].living() == out[0]->rows()) out.clear();
     return out;
   }
-  if (folding_is_due(out)) return out;
+  const bool graphs = has_graphs(out);
+  if (graphs && tenth_outside(out)) return out;
   out.clear();
-  for (const auto place : merge_due(all, std::numeric_limits<std::size_t>::max(), files_at_once, considered))
+  for (const auto place : merge_due(all, std::numeric_limits<std::size_t>::max(),
+                                    graphs ? files_beside_graphs : merged_at_once, considered))
     out.push_back(all[place]);
   return out;
 }

@@ -21,10 +21,15 @@ template <class Considered>
 std::vector<std::size_t> merge_due(const SegmentViews& segments, std::size_t largest, std::size_t at_once,
                                    const Considered& considered);
 
-// Whether the living documents outside the largest segment are a tenth of all or more: then all become one.
-// The graph of the largest is kept, so each document is put into a large graph once, not once a size class,
-// and a question asks few segments. What it costs is writing what there is for every tenth that comes.
-bool folding_is_due(const SegmentViews& considered);
+// Whether the largest segment has a graph of vectors, so that putting a document into a large segment is
+// dear.
+bool has_graphs(const SegmentViews& considered);
+
+// Whether the living documents outside the largest segment are a tenth of all or more. Where there are graphs
+// all become one then: the graph of the largest is kept, so each document is put into a large graph once, not
+// once a size class, and a question asks few segments. What it costs is writing what there is for every tenth
+// that comes; words alone are cheaper to merge class by class.
+bool tenth_outside(const SegmentViews& considered);
 
 std::size_t size_class(std::size_t documents);
 
