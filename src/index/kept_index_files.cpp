@@ -13,8 +13,6 @@ namespace cdx::engine {
 namespace {
 
 constexpr auto pause_after_failure = std::chrono::seconds(1);
-// Files are folded into the largest before long there, and what is merged before is merged twice.
-constexpr std::size_t files_beside_graphs = 8;
 
 std::size_t living(const SegmentViews& parts) {
   std::size_t out = 0;
@@ -79,23 +77,12 @@ Status KeptIndex::compact(const Call& call) {
 
 SegmentViews KeptIndex::due_for_merge(bool everything) const {
   const auto now = latest();
-  const auto& all = now->segments();
-  const auto considered = [&](const SegmentView& view) {
-    return !view->in_memory() && !frozen(view) && !view->damaged();
-  };
-  SegmentViews out;
-  std::copy_if(all.begin(), all.end(), std::back_inserter(out), considered);
-  if (everything) {
-    if (out.size() == 1 && out[0].living() == out[0]->rows()) out.clear();
-    return out;
-  }
-  const bool graphs = has_graphs(out);
-  if (graphs && tenth_outside(out)) return out;
-  out.clear();
-  for (const auto place : merge_due(all, std::numeric_limits<std::size_t>::max(),
-                                    graphs ? files_beside_graphs : merged_at_once, considered))
-    out.push_back(all[place]);
-  return out;
+  SegmentViews files;
+  std::copy_if(now->segments().begin(), now->segments().end(), std::back_inserter(files),
+               [&](const auto& view) { return !view->in_memory() && !frozen(view) && !view->damaged(); });
+  if (!everything) return files_due(files);
+  if (files.size() == 1 && files[0].living() == files[0]->rows()) files.clear();
+  return files;
 }
 
 bool KeptIndex::merge_is_due() const { return options_.merge && !due_for_merge(false).empty(); }

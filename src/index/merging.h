@@ -12,24 +12,19 @@ inline constexpr std::size_t merged_at_once = 4;
 
 // The places (ascending) of the segments to merge next, none when nothing is due:
 //   - a segment without a living document, or more than a quarter dead, is written anew alone
-//   - so many segments of one size class (powers of four of their living documents) become one, as long as
-//   none
-//     has `largest` living documents
+//   - `at_once` segments of one size class (powers of four of their living documents) become one, as long as
+//     none has `largest` living documents
 // With n documents there are at most n / largest closed segments and at_once - 1 of each of log4(largest)
 // classes. `considered(view)` says which may be touched.
 template <class Considered>
 std::vector<std::size_t> merge_due(const SegmentViews& segments, std::size_t largest, std::size_t at_once,
                                    const Considered& considered);
 
-// Whether the largest segment has a graph of vectors, so that putting a document into a large segment is
-// dear.
-bool has_graphs(const SegmentViews& considered);
-
-// Whether the living documents outside the largest segment are a tenth of all or more. Where there are graphs
-// all become one then: the graph of the largest is kept, so each document is put into a large graph once, not
-// once a size class, and a question asks few segments. What it costs is writing what there is for every tenth
-// that comes; words alone are cheaper to merge class by class.
-bool tenth_outside(const SegmentViews& considered);
+// Which of these files to merge next. Where the largest has a graph of vectors and the living documents
+// outside it are a tenth of all or more, all become one: its graph is kept, so each document is put into a
+// large graph once, not once a size class, and a question asks few segments. What it costs is writing what
+// there is for every tenth that comes; words alone are cheaper to merge class by class.
+SegmentViews files_due(const SegmentViews& files);
 
 std::size_t size_class(std::size_t documents);
 
